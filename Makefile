@@ -1,0 +1,53 @@
+# make run    sets everything up, reads corpus/ and serves it on http://127.0.0.1:8000
+# make test   sets everything up, a browser included, and runs the tests
+# The rest are the steps of these two, and what .ci/run adds.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: run test test-all setup browser lint format types golden picture clean
+
+run: setup
+	$(BIN)/flask --app app reindex
+	$(BIN)/flask --app app run --host 127.0.0.1 --port $(PORT)
+
+test: setup browser
+	$(BIN)/pytest -m "not slow"
+
+test-all: setup browser
+	$(BIN)/pytest
+
+setup: $(READY)
+
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Pilcrow needs Python 3.11 or newer; say which with: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv --clear .venv || { sh tools/install.sh python3-venv && $(PYTHON) -m venv --clear .venv; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $(READY)
+
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || sh tools/install.sh chromium || \
+	  echo "Without Chromium the browser tests are skipped (with CI=true they fail)."
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: setup
+	$(BIN)/mypy
+
+golden: setup
+	$(BIN)/pytest tests/test_golden.py --update-golden
+
+picture: setup browser
+	$(BIN)/pytest tests/test_browser.py -k picture --update-picture
+
+clean:
+	rm -rf .venv instance .pytest_cache .mypy_cache .ruff_cache .hypothesis

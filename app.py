@@ -1,0 +1,45 @@
+"""The application: ``create_app`` puts the archive, the pages and the commands together.
+
+    flask --app app reindex     bring the archive up to what corpus/ holds
+    flask --app app run         serve it
+
+``FLASK_CORPUS`` and ``FLASK_INDEX`` (folders) win over the defaults ``corpus/`` and ``instance/index/``;
+``FLASK_BASE_URL`` is the address that citation links carry, where it is not the one of the request.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from indexer.generations import Archive
+from web import commands, data, pages
+from web.errors import register_errors
+from web.headers import register_headers
+
+ROOT = Path(__file__).resolve().parent
+
+
+def create_app(config: dict[str, Any] | None = None) -> Flask:
+    """An application. ``config`` wins over the environment, for tests."""
+    app = Flask(__name__, root_path=str(ROOT))
+    app.config.from_mapping(
+        CORPUS=ROOT / "corpus",
+        INDEX=Path(app.instance_path) / "index",
+        BASE_URL="",
+        MAX_CONTENT_LENGTH=1_000_000,
+    )
+    app.config.from_prefixed_env()
+    app.config.from_mapping(config or {})
+    for name in ("CORPUS", "INDEX"):
+        app.config[name] = Path(str(app.config[name])).resolve()
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["archive"] = Archive(app.config["INDEX"])
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(data.blueprint)
+    register_headers(app)
+    register_errors(app)
+    commands.register(app)
+    return app

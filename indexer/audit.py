@@ -1,0 +1,70 @@
+"""``audit``: how each report was read, in figures.
+
+Comes in: a ``Report``. Goes out: an ``Audit``. Promises: a gap is a number that the chain of paragraph
+numbers of a part passes over; words are counted as in ``reading.coverage``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from indexer.types import Kind, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The figures of one report. ``gaps`` are missing numbers, as keys."""
+
+    report: str
+    source: str
+    words: int
+    covered: int
+    paragraphs: int
+    items: int
+    unnumbered: int
+    parts: int
+    gaps: tuple[str, ...]
+    warnings: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The audit as a JSON object."""
+        return {**asdict(self), "gaps": list(self.gaps)}
+
+    def line(self) -> str:
+        """The audit as one line."""
+        share = 100 * self.covered / self.words if self.words else 0.0
+        gaps = ", ".join(self.gaps) if self.gaps else "none"
+        return (
+            f"{self.report}: {self.words} words, {self.covered} covered ({share:.1f} %); "
+            f"{self.paragraphs} paragraphs ({self.unnumbered} without a number), {self.items} items; "
+            f"{self.parts} part{'s' if self.parts != 1 else ''}; gaps: {gaps}; {self.warnings} warnings"
+        )
+
+
+def audit(report: Report) -> Audit:
+    """The figures of ``report``."""
+    numbers: dict[str | None, list[int]] = defaultdict(list)
+    paragraphs = [block for block in report.blocks if block.kind is Kind.PARAGRAPH]
+    for block in paragraphs:
+        if block.number is not None:
+            numbers[block.part].append(block.number)
+    gaps = [
+        f"{part}-{number}" if part else str(number)
+        for part, found in numbers.items()
+        for number in range(1, max(found))
+        if number not in set(found)
+    ]
+    return Audit(
+        report=report.id,
+        source=report.source,
+        words=report.words,
+        covered=report.covered,
+        paragraphs=len(paragraphs),
+        items=sum(block.kind is Kind.ITEM for block in report.blocks),
+        unnumbered=sum(block.number is None for block in paragraphs),
+        parts=max(1, len(numbers)),
+        gaps=tuple(gaps),
+        warnings=len(report.warnings),
+    )

@@ -1,0 +1,172 @@
+"""Printed forms of a pinpoint: what a briefing, a footnote or a reference manager takes.
+
+Comes in: a ``Report``, a ``Record`` of it and the address of the archive. Goes out: text. Pure.
+Promises: every form names the source (Ofsted), the report, the date of inspection and, where it is
+known, of publication, as the reports' licence asks ("the source and date of publication are stated");
+the words quoted are the record's, untouched. Markup characters are escaped in each form.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from datetime import date
+
+from indexer.pinpoint import Pinpoint, format_pinpoint
+from indexer.types import Kind, Record, Report
+from indexer.words import slug
+
+
+def day_text(day: date) -> str:
+    """``22 May 2013``."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def window_text(start: date | None, end: date | None) -> str:
+    """The days of an inspection as a reader writes them: ``13–22 May 2013``; "" where unknown."""
+    if end is None:
+        return day_text(start) if start else ""
+    if start is None or start == end:
+        return day_text(end)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{day_text(end)}"
+    if start.year == end.year:
+        return f"{start.day} {start:%B} – {day_text(end)}"
+    return f"{day_text(start)} – {day_text(end)}"
+
+
+def month_text(report: Report) -> str:
+    """The month by which a report is known: ``May 2013``; "undated" where none is."""
+    day = report.inspection_end or report.published
+    return f"{day:%B %Y}" if day else "undated"
+
+
+def short_label(record: Record) -> str:
+    """A record's name on a page: ``¶ 13``, ``¶ 3, item 7``, ``What needs to improve, 2``."""
+    return _label(record, "¶ ", "item ")
+
+
+def long_label(record: Record) -> str:
+    """A record's name in a citation: ``paragraph 13``, ``paragraph 3, item 7``."""
+    return _label(record, "paragraph ", "item ")
+
+
+def _label(record: Record, paragraph: str, item: str) -> str:
+    stem, _, place = record.key.partition(".")
+    part = f"{record.part.upper() if record.part == 'lscb' else record.part}, " if record.part else ""
+    number = stem.removeprefix(f"{record.part}-") if record.part else stem
+    if number.isdecimal():
+        label = f"{part}{paragraph}{number}"
+        return f"{label}, {item}{place}" if place else label
+    heading = record.section[-1].rstrip(":") if record.section else "Opening"
+    kind = item if record.kind is Kind.ITEM else paragraph
+    return f"“{heading}”, {kind}{place}"
+
+
+def report_text(report: Report) -> str:
+    """The report in words, for a citation."""
+    about = report.authority_printed or report.authority
+    dates = [f"inspected {window_text(report.inspection_start, report.inspection_end)}"]
+    if report.inspection_end is None:
+        dates = []
+    if report.published:
+        dates.append(f"published {day_text(report.published)}")
+    when = f" ({', '.join(dates)})" if dates else ""
+    return f"Ofsted, {report.title}: {about}{when}"
+
+
+def link(record: Record, base: str = "") -> str:
+    """The lasting link to ``record`` as it stands; ``base`` is the archive's address without a slash."""
+    return base + format_pinpoint(Pinpoint(record.report, record.key, record.fingerprint))
+
+
+def plain(report: Report, record: Record) -> str:
+    """The citation as plain text, without its link."""
+    return f"{report_text(report)}, {long_label(record)}"
+
+
+def markdown(report: Report, record: Record, base: str) -> str:
+    """The citation as a Markdown link."""
+    text = re.sub(r"([\\`*_\[\]<>])", r"\\\1", plain(report, record))
+    return f"[{text}]({link(record, base)})"
+
+
+def html_link(report: Report, record: Record, base: str) -> str:
+    """The citation as an HTML link."""
+    return f'<a href="{html.escape(link(record, base))}">{html.escape(plain(report, record))}</a>'
+
+
+def quotation(report: Report, record: Record, base: str) -> str:
+    """The words and the citation as plain text."""
+    return f"“{record.text}”\n{plain(report, record)}. {link(record, base)}\n"
+
+
+def quotation_markdown(report: Report, record: Record, base: str) -> str:
+    """The words as a Markdown block quotation, with the citation under it."""
+    words = re.sub(r"([\\`*_\[\]<>])", r"\\\1", record.text)
+    return f"> {words}\n>\n> — {markdown(report, record, base)}\n"
+
+
+def bibtex(report: Report, record: Record, base: str) -> str:
+    """The citation as a BibTeX entry."""
+    fields = {
+        "author": "{Ofsted}",
+        "title": f"{{{_tex(report.title)}: {_tex(report.authority_printed or report.authority)}}}",
+        "institution": "Ofsted",
+        "year": str(report.year or ""),
+        "note": _tex(f"{long_label(record)[:1].upper()}{long_label(record)[1:]}; {_dates(report)}"),
+        "url": link(record, base),
+    }
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@techreport{{{report.id}-{slug(record.key)},\n{lines}\n}}\n"
+
+
+def _tex(text: str) -> str:
+    return re.sub(r"([&%$#_{}])", r"\\\1", text)
+
+
+def _dates(report: Report) -> str:
+    parts = []
+    if report.inspection_end:
+        parts.append(f"inspected {window_text(report.inspection_start, report.inspection_end)}")
+    if report.published:
+        parts.append(f"published {day_text(report.published)}")
+    return ", ".join(parts)
+
+
+def ris(report: Report, record: Record, base: str) -> str:
+    """The citation as a RIS record (lines end in CR LF, as the format asks)."""
+    day = report.published or report.inspection_end
+    rows = [
+        ("TY", "RPRT"),
+        ("AU", "Ofsted"),
+        ("TI", f"{report.title}: {report.authority_printed or report.authority}"),
+        ("PB", "Ofsted"),
+        ("PY", str(report.year or "")),
+        ("DA", f"{day:%Y/%m/%d}/" if day else ""),
+        ("SP", long_label(record)),
+        ("N1", _dates(report)),
+        ("UR", link(record, base)),
+        ("ER", ""),
+    ]
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in rows if value or tag == "ER")
+
+
+def csl(report: Report, record: Record, base: str) -> str:
+    """The citation as CSL-JSON: a list with one item."""
+    day = report.published or report.inspection_end
+    item: dict[str, object] = {
+        "id": f"{report.id}/{record.key}",
+        "type": "report",
+        "author": [{"literal": "Ofsted"}],
+        "title": f"{report.title}: {report.authority_printed or report.authority}",
+        "publisher": "Ofsted",
+        "locator": long_label(record).removeprefix("paragraph "),
+        "label": "paragraph",
+        "note": _dates(report),
+        "URL": link(record, base),
+    }
+    if day:
+        item["issued"] = {"date-parts": [[day.year, day.month, day.day]]}
+    return json.dumps([item], ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,117 @@
+"""Snippets: where a query matches in a verbatim text, and the fragment that shows it best.
+
+In: a text and a query. Out: spans (start, end), and a ``Snippet``: a contiguous piece of the text,
+character for character, with the spans relative to it. Never HTML. Promises: spans are sorted, do not
+overlap and lie inside the text; negated terms are never marked; a query that does not parse marks
+nothing. The analysis and the plan are those of the search, so that every hit of it has a span.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+from indexer.engine.analysis import Token, tokens
+from indexer.engine.plan import Glob, Run, leaves, plan
+from indexer.errors import QueryError
+from indexer.types import Snippet
+
+SNIPPET_WORDS = 60
+WHOLE_UP_TO = 75
+"""A text of up to so many words is shown whole: cutting it would hide more than it saves."""
+
+SLACK_WORDS = 12
+"""How far an end of the fragment may move to meet the end of a sentence."""
+
+_BLANK_SEPARATED = re.compile(r"\S+")
+_SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]*$")
+
+
+class _Match(NamedTuple):
+    start: int
+    end: int
+    leaf: int
+
+
+def highlight(text: str, query_text: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans of a query's matches in any text: a phrase is one span."""
+    return _merged(_matches(text, query_text))
+
+
+def snippet(
+    text: str, query_text: str, *, words: int = SNIPPET_WORDS, whole_up_to: int = WHOLE_UP_TO
+) -> Snippet:
+    """Return the fragment of about ``words`` words where the matches stand densest.
+
+    It begins and ends at sentences where they are near, else between words. Without a match it is
+    the beginning.
+    """
+    matches = _matches(text, query_text)
+    chunks = [match.span() for match in _BLANK_SEPARATED.finditer(text)]
+    if len(chunks) <= max(words, whole_up_to):
+        return Snippet(text, _merged(matches))
+    first, last = _window(text, chunks, matches, words)
+    start, end = chunks[first][0], chunks[last][1]
+    inside = [m for m in matches if start <= m.start and m.end <= end]
+    spans = tuple((s - start, e - start) for s, e in _merged(inside))
+    return Snippet(text[start:end], spans, before=first > 0, after=last < len(chunks) - 1)
+
+
+def _matches(text: str, query_text: str) -> list[_Match]:
+    try:
+        tree = plan(query_text)
+    except QueryError:
+        return []
+    words = list(tokens(text))
+    found = []
+    for number, leaf in enumerate(dict.fromkeys(leaves(tree)) if tree else ()):
+        length = len(leaf.stems) if isinstance(leaf, Run) else 1
+        for i in range(len(words) - length + 1):
+            if _fits(leaf, words, i):
+                found.append(_Match(words[i].start, words[i + length - 1].end, number))
+    return sorted(found)
+
+
+def _fits(leaf: Run | Glob, words: list[Token], at: int) -> bool:
+    if isinstance(leaf, Glob):
+        return leaf.regex.match(words[at].word) is not None
+    return all(words[at + i].stem == stem for i, stem in enumerate(leaf.stems))
+
+
+def _merged(matches: list[_Match]) -> tuple[tuple[int, int], ...]:
+    """Unite matches that overlap."""
+    spans: list[tuple[int, int]] = []
+    for start, end, _ in matches:
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return tuple(spans)
+
+
+def _window(text: str, chunks: list[tuple[int, int]], matches: list[_Match], words: int) -> tuple[int, int]:
+    """The first and last word of the fragment."""
+    starts = [start for start, _ in chunks]
+    places = [
+        (bisect_right(starts, m.start) - 1, bisect_right(starts, m.end - 1) - 1, m.leaf) for m in matches
+    ]
+    density, kept_first, kept_last = (0, 0), 0, words - 1
+    for i, (opening, closing, _) in enumerate(places):
+        reach = max(closing, opening + words - 1)  # a phrase may be longer than a snippet
+        inside = [(last, leaf) for _, last, leaf in places[i:] if last <= reach]
+        here = (len({leaf for _, leaf in inside}), len(inside))
+        if here > density:
+            density, kept_first, kept_last = here, opening, max(last for last, _ in inside)
+    # The matches in the middle: readers want what stands before as much as what comes after.
+    margin = max(0, words - (kept_last - kept_first + 1)) // 2 if matches else 0
+    first = max(0, min(kept_first - margin, len(chunks) - words))
+    last = max(kept_last, first + words - 1)
+    sentence_starts = [0] + [
+        i + 1 for i, (start, end) in enumerate(chunks[:-1]) if _SENTENCE_END.search(text, start, end)
+    ]
+    near = [i for i in sentence_starts if abs(i - first) <= SLACK_WORDS and i <= kept_first]
+    first = min(near, key=lambda i: abs(i - first), default=first)
+    sentence_ends = [i - 1 for i in sentence_starts[1:]] + [len(chunks) - 1]
+    near = [i for i in sentence_ends if abs(i - last) <= SLACK_WORDS and i >= kept_last]
+    return first, min(near, key=lambda i: abs(i - last), default=last)

@@ -1,0 +1,59 @@
+"""Everything that can go wrong, as one tree.
+
+PilcrowError
+├── SourceError          a file of the corpus cannot be read (file, place, what to do)
+├── QueryError           a query does not parse (message, position from 0)
+├── ArchiveError
+│   ├── NoArchive        nothing has been published yet
+│   ├── ArchiveBusy      another reindex holds the lock
+│   └── VerifyError      a built generation does not hold what it must; it is not published
+└── NotFound             no such report, key or authority
+"""
+
+from __future__ import annotations
+
+
+class PilcrowError(Exception):
+    """The base of the tree. ``str(error)`` is a sentence for the reader."""
+
+
+class SourceError(PilcrowError):
+    """A file that cannot be read. ``path`` is relative to the corpus folder."""
+
+    def __init__(self, path: str, problem: str, remedy: str, line: int | None = None) -> None:
+        self.path = path
+        self.problem = problem
+        self.remedy = remedy
+        self.line = line
+        where = f"{path}, line {line}" if line else path
+        super().__init__(f"{where}: {problem}. {remedy}")
+
+
+class QueryError(PilcrowError):
+    """A query that does not parse. ``position`` counts characters from 0; ``hint`` says what to try."""
+
+    def __init__(self, message: str, position: int, hint: str) -> None:
+        self.message = message
+        self.position = position
+        self.hint = hint
+        super().__init__(f"{message} (at character {position + 1}). {hint}")
+
+
+class ArchiveError(PilcrowError):
+    """The archive as a whole cannot do what was asked."""
+
+
+class NoArchive(ArchiveError):
+    """Nothing has been published yet."""
+
+
+class ArchiveBusy(ArchiveError):
+    """Another reindex is at work."""
+
+
+class VerifyError(ArchiveError):
+    """A new generation failed its checks and was not published."""
+
+
+class NotFound(PilcrowError):
+    """There is no such report, paragraph or authority."""

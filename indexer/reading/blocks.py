@@ -1,0 +1,179 @@
+"""Step 6: lines become blocks.
+
+Comes in: all lines with what the steps before found out about them. Goes out: ``Draft`` values in
+reading order, still without keys. A line opens a block or continues the one that stands open; a page
+break, a blank line or a footnote in between does not end a paragraph. Promises: each word of each line
+goes to exactly one draft, in order; what cannot be placed becomes an unnumbered paragraph, with a
+warning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from indexer.reading.headings import Mark
+from indexer.reading.notes import Code, Notebook
+from indexer.reading.numbering import Start
+from indexer.reading.sections import Outline
+from indexer.reading.tables import Cells
+from indexer.reference import pattern
+from indexer.types import Kind, Line
+from indexer.words import collapse, ends_sentence, starts_lower
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A block in the making. ``seams`` are offsets in ``text`` where a gap was closed."""
+
+    kind: Kind
+    text: str
+    section: int
+    lines: list[int]
+    label: str = ""
+    page: int | None = None
+    number: int | None = None
+    part: int = 0
+    parent: Draft | None = None
+    seams: list[int] = field(default_factory=list)
+
+    def join(self, line: Line) -> None:
+        """Continue with the text of ``line``."""
+        if line.gap:
+            self.seams.append(len(self.text) + 1)
+        self.text = f"{self.text} {line.text}"
+        self.lines.append(line.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the steps before found out, by line number."""
+
+    furniture: dict[int, str]
+    rows: dict[int, Cells]
+    marks: dict[int, Mark]
+    starts: dict[int, Start]
+    outline: Outline
+
+
+def assemble(lines: tuple[Line, ...], found: Findings, notes: Notebook) -> list[Draft]:
+    """The blocks of the body ``lines``."""
+    assembler = _Assembler(found, notes)
+    for line in lines:
+        assembler.take(line)
+    return assembler.drafts
+
+
+class _Assembler:
+    """Walks the lines. ``open`` is the block that the next line may continue; ``paragraph`` the one on
+    which items hang."""
+
+    def __init__(self, found: Findings, notes: Notebook) -> None:
+        self.found = found
+        self.notes = notes
+        self.drafts: list[Draft] = []
+        self.open: Draft | None = None
+        self.paragraph: Draft | None = None
+        self.section = -1
+        self.skip: set[int] = set()
+
+    def take(self, line: Line) -> None:
+        found = self.found
+        if line.number in self.skip:
+            return
+        if line.number in found.furniture:
+            self._add(Kind.FURNITURE, line, label=found.furniture[line.number])
+        elif line.number in found.rows:
+            self._row(line, found.rows[line.number])
+        elif line.number in found.marks:
+            self._mark(line, found.marks[line.number])
+        elif match := pattern("footnote").search(line.text):
+            self._add(Kind.FOOTNOTE, line, text=match.group("text"), label=match.group("marker"))
+        elif line.number in found.starts:
+            self._start(line, found.starts[line.number])
+        elif line.bullet:
+            self._item(line)
+        else:
+            self._text(line)
+
+    def _add(self, kind: Kind, line: Line, text: str | None = None, label: str = "") -> Draft:
+        draft = Draft(
+            kind, line.text if text is None else text, self.section, [line.number], label, line.page
+        )
+        self.drafts.append(draft)
+        return draft
+
+    def _row(self, line: Line, cells: Cells) -> None:
+        self.open = None
+        text = "\t".join(cells)
+        last = self.drafts[-1] if self.drafts else None
+        if last and last.kind is Kind.TABLE and last.section == self.section:
+            last.text = f"{last.text}\n{text}"
+            last.lines.append(line.number)
+        else:
+            self._add(Kind.TABLE, line, text)
+
+    def _mark(self, line: Line, mark: Mark) -> None:
+        self.open = None
+        if mark.title is not None:
+            self.section = self.found.outline.opens[line.number]
+            heading = self._add(Kind.HEADING, line, mark.title)
+            heading.lines += [other.number for other in mark.joined]
+            self.skip |= {other.number for other in mark.joined}
+            if self.paragraph and not self.found.outline.encloses(self.paragraph.section, self.section):
+                self.paragraph = None
+        if mark.grade_text:
+            self._add(Kind.HEADING, line, mark.grade_text, label="grade")
+
+    def _start(self, line: Line, start: Start) -> None:
+        text = line.text
+        if start.span:
+            text = collapse(text[: start.span[0]] + " " + text[start.span[1] :])
+        draft = self._add(Kind.PARAGRAPH, line, text, start.label)
+        draft.number, draft.part = start.number, start.part
+        self.open = self.paragraph = draft
+
+    def _item(self, line: Line) -> None:
+        draft = self._add(Kind.ITEM, line, label=line.bullet)
+        draft.parent = self.paragraph
+        self.open = draft
+
+    def _text(self, line: Line) -> None:
+        open_ = self.open
+        if open_ is None:
+            if self._list_expected() and starts_lower(line.text):
+                self._item(line)
+                self.notes.add(Code.BULLET_LOST, "An item of a list stands here without its bullet.", line)
+            else:
+                self._unnumbered(line)
+        elif not line.gap or starts_lower(line.text) or not _may_end(open_):
+            open_.join(line)
+        elif open_.kind is Kind.PARAGRAPH and open_.number is not None:
+            open_.join(line)
+            self.notes.add(
+                Code.JOINED_SENTENCE,
+                f"A new sentence after a break was taken to continue paragraph {open_.number}.",
+                line,
+            )
+        else:
+            self._unnumbered(line)
+
+    def _list_expected(self) -> bool:
+        """Whether what comes next is a list: right after a timescale or a colon."""
+        if self.drafts and self.drafts[-1].kind is Kind.HEADING:
+            text = self.drafts[-1].text
+            return text.endswith(":") or bool(pattern("timescale").search(text))
+        return False
+
+    def _unnumbered(self, line: Line) -> None:
+        self.open = self.paragraph = self._add(Kind.PARAGRAPH, line)
+        if self.found.starts:
+            self.notes.add(
+                Code.UNNUMBERED, "This text has no paragraph number and continues no paragraph.", line
+            )
+
+
+def _may_end(draft: Draft) -> bool:
+    """Whether the text of ``draft`` may be whole. Items often stand without a full stop."""
+    if draft.kind is Kind.ITEM:
+        return not pattern("unfinished").search(draft.text)
+    return ends_sentence(draft.text)

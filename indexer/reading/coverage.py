@@ -1,0 +1,47 @@
+"""Step 10: every word of the source stands in exactly one block.
+
+Comes in: the source's lines and the blocks. Goes out: the number of words and of those covered; a warning
+where they differ. A word is a run of characters without white space. Counted line by line: the words of
+all blocks made from a line must be the words of that line, so that a word that was lost, doubled or
+changed is found with its place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from indexer.reading.notes import Code, Notebook
+from indexer.types import Block, Kind, Line
+
+
+def printed_words(block: Block) -> list[str]:
+    """The words of ``block`` as the source has them: its label too where the label is printed text."""
+    words = block.text.split()
+    if block.kind in (Kind.PARAGRAPH, Kind.FOOTNOTE) and block.label:
+        return [block.label, *words]
+    return words
+
+
+def measure(lines: Iterable[Line], blocks: Iterable[Block], notes: Notebook) -> tuple[int, int]:
+    """The words of the source, and how many of them stand in the blocks. A label printed without a
+    blank before its text ("10.Direct", "¹In") counts as the part of the word that it is."""
+    source: Counter[str] = Counter()
+    place: dict[str, int] = {}
+    in_line: dict[int, list[str]] = {}
+    for line in lines:
+        in_line[line.number] = line.text.split()
+        for word in in_line[line.number]:
+            source[word] += 1
+            place.setdefault(word, line.number)
+    held: Counter[str] = Counter()
+    for block in blocks:
+        words = printed_words(block)
+        if len(words) > 1 and words[0] == block.label and words[0] + words[1] in in_line[block.lines[0]]:
+            words[:2] = [words[0] + words[1]]
+        held.update(words)
+    lost, extra = source - held, held - source
+    for word, count in (*lost.items(), *extra.items()):
+        what = "is in the source and in no block" if word in lost else "is in a block and not in the source"
+        notes.add(Code.WORDS_LOST, f"“{word}” ({count}×) {what}.", place.get(word))
+    return source.total(), source.total() - lost.total()

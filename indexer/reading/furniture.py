@@ -1,0 +1,117 @@
+"""Step 1: the parts of a source that are not the report's matter.
+
+Comes in: the lines of a source. Goes out: a ``Front``: the cover's lines, the contents page with its
+entries, the body, and the lines in the body that are page furniture. Promises: every line is in exactly
+one of them, and nothing but whole lines is set aside.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from indexer.reading.notes import Code, Notebook
+from indexer.reference import pattern
+from indexer.types import Line
+from indexer.words import collapse, ends_sentence, fold, starts_lower
+
+COVER_LIMIT = 60
+"""Lines among which a cover without a contents page is looked for; the longest seen has 20."""
+
+HEADER_REPEATS = 4
+"""A short line that stands this often, always between gaps, is a running header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """A source, parted. ``entries`` are the titles on the contents page; ``furniture`` names lines of
+    the body by their number."""
+
+    cover: tuple[Line, ...]
+    contents: tuple[Line, ...]
+    entries: tuple[str, ...]
+    body: tuple[Line, ...]
+    furniture: dict[int, str]
+
+
+def part_front(lines: tuple[Line, ...], notes: Notebook) -> Front:
+    """``lines`` parted into cover, contents and body."""
+    start = next((i for i, line in enumerate(lines) if _is_contents(line)), None)
+    if start is None:
+        start = end = _cover_end(lines)
+        entries: tuple[str, ...] = ()
+        notes.add(Code.NO_CONTENTS, "There is no contents page; headings are told by their form alone.")
+    else:
+        end, entries = _contents_rows(lines, start + 1)
+    body = lines[end:]
+    return Front(lines[:start], lines[start:end], entries, body, _page_furniture(body, entries))
+
+
+def _is_contents(line: Line) -> bool:
+    return bool(pattern("contents_heading").search(line.text))
+
+
+def _contents_rows(lines: tuple[Line, ...], start: int) -> tuple[int, tuple[str, ...]]:
+    """Where the contents page ends, and its titles; a title may run over two lines."""
+    entries: list[str] = []
+    pending: list[str] = []
+    end = at = start
+    while at < len(lines):
+        line = lines[at]
+        title = _row_title(line)
+        if title is not None:
+            entries.append(collapse(" ".join([*pending, title])))
+            pending, end = [], at + 1
+        elif line.heading or len(pending) == 2 or (line.gap and at > start and not line.cells):
+            break
+        else:
+            pending.append(line.text)
+        at += 1
+    return end, tuple(entries)
+
+
+def _row_title(line: Line) -> str | None:
+    """The title of a contents row, or None where the line does not end in a page number."""
+    if line.cells:
+        filled = [cell for cell in line.cells if cell]
+        if len(filled) > 1 and filled[-1].isdecimal():
+            return " ".join(filled[:-1])
+        return None
+    match = pattern("contents_row").search(line.text)
+    return match.group("title") if match and not line.heading else None
+
+
+def _cover_end(lines: tuple[Line, ...]) -> int:
+    """The end of a cover that no contents page follows: past the last line of its imprint."""
+    end = 0
+    for at, line in enumerate(lines[:COVER_LIMIT]):
+        if pattern("paragraph_number").search(line.text):
+            break
+        if pattern("imprint").search(line.text):
+            end = at + 1
+    return end
+
+
+def _page_furniture(body: tuple[Line, ...], entries: tuple[str, ...]) -> dict[int, str]:
+    titles = {fold(entry) for entry in entries}
+    plain = [
+        line
+        for line in body
+        if line.gap and not (line.heading or line.bullet or line.cells) and len(line.text) <= 120
+    ]
+    repeats = Counter(fold(line.text) for line in plain)
+    found = {}
+    for line in plain:
+        name = fold(line.text)
+        if pattern("page_number").search(line.text):
+            found[line.number] = "page number"
+        elif (
+            repeats[name] >= HEADER_REPEATS
+            and name not in titles
+            and not (ends_sentence(line.text) or starts_lower(line.text))
+            and line.bold_tail != 0
+            and not pattern("timescale").search(line.text)
+            and not pattern("grade_line").search(line.text)
+        ):
+            found[line.number] = "running header"
+    return found

@@ -1,0 +1,141 @@
+"""Step 3: which lines are headings, and which are grades.
+
+Comes in: the body's lines less furniture and tables, and the titles that the contents page and the
+framework name. Goes out: for each line number a ``Mark``: a heading (with the grade glued to it, if
+any) or a grade on a line of its own. Evidence, the strongest first: a listed title or a timescale,
+markup, bold, and last a short line that stands alone between a finished sentence and what follows (with
+a warning). Markup levels contradict one another from tool to tool, so they are used only where no list
+tells the depth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.reading.notes import Code, Notebook
+from indexer.reference import pattern
+from indexer.types import GRADES, Line
+from indexer.words import collapse, ends_sentence, fold
+
+LONGEST_HEADING = 160
+"""Characters; the longest printed heading known has 104."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a line is: a heading, a grade, or both. ``joined`` are further lines of the same heading."""
+
+    title: str | None
+    grade: str | None = None
+    grade_text: str = ""
+    joined: tuple[Line, ...] = ()
+    listed: bool = True
+
+
+def canonical_grade(printed: str) -> str:
+    """The grade of the scale that ``printed`` means: "Requires improvement to be good" is
+    "Requires improvement". Raises ValueError where it names none."""
+    words = f" {fold(printed)} "
+    # "Requires improvement to be good" names two grades; the first of these counts.
+    for grade in ("Requires improvement", *GRADES):
+        if f" {fold(grade)} " in words:
+            return grade
+    raise ValueError(f"no grade in {printed!r}")
+
+
+def find_headings(lines: tuple[Line, ...], titles: frozenset[str], notes: Notebook) -> dict[int, Mark]:
+    """The headings and grade lines among ``lines`` by line number. ``titles`` are folded."""
+    marks: dict[int, Mark] = {}
+    taken: set[int] = set()
+    for at, line in enumerate(lines):
+        if line.number in taken or pattern("paragraph_number").search(line.text):
+            continue
+        mark = _grade_line(line) or _joined(lines, at, titles) or _heading(lines, at, titles)
+        if mark is None:
+            continue
+        marks[line.number] = mark
+        taken.update(other.number for other in mark.joined)
+        if not mark.listed:
+            notes.add(Code.HEADING_UNLISTED, f"Taken for a heading by its form alone: “{mark.title}”.", line)
+    return marks
+
+
+def _grade_line(line: Line) -> Mark | None:
+    match = pattern("grade_line").search(line.text)
+    if not match or line.bullet:
+        return None
+    return Mark(None, canonical_grade(match.group("grade")), line.text)
+
+
+def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str]) -> Mark | None:
+    line = lines[at]
+    if len(line.text) > LONGEST_HEADING + 40:
+        return None
+    listed = fold(line.text) in titles or bool(pattern("timescale").search(line.text))
+    split = _split_grade(line, titles)
+    if split:
+        return split
+    if listed and not (line.bullet and line.text[:1].islower()):
+        return Mark(line.text)
+    if line.bullet:
+        return None
+    marked = line.heading > 0 or line.bold_tail == 0
+    if marked and len(line.text) <= LONGEST_HEADING and not line.text.endswith((".", ",", ";")):
+        return Mark(line.text)
+    if _stands_alone(lines, at):
+        return Mark(line.text, listed=False)
+    return None
+
+
+def _split_grade(line: Line, titles: frozenset[str]) -> Mark | None:
+    """A heading with its grade glued to it. The grade must be set off: by its title being a listed
+    one, by bold, or by the form "Grade 4 (Inadequate)"."""
+    match = pattern("grade_suffix").search(line.text)
+    if not match:
+        return None
+    title, tail = match.group("title"), match.group("tail")
+    set_off = (
+        fold(title) in titles
+        or tail.casefold().startswith(("grade", "(grade"))
+        or (line.bold_tail is not None and line.bold_tail > 0 and line.text[line.bold_tail :] in tail)
+    )
+    if not set_off:
+        return None
+    return Mark(title, canonical_grade(match.group("grade")), tail)
+
+
+def _joined(lines: tuple[Line, ...], at: int, titles: frozenset[str]) -> Mark | None:
+    """A listed title that runs over two or three lines."""
+    first = lines[at]
+    if fold(first.text) in titles or first.bullet:
+        return None
+    begun = fold(first.text)
+    if not any(title.startswith(begun + " ") for title in titles):
+        return None
+    text = first.text
+    for end in range(at + 1, min(at + 3, len(lines))):
+        text = collapse(f"{text} {lines[end].text}")
+        match = pattern("grade_suffix").search(text)
+        if fold(text) in titles:
+            return Mark(text, joined=lines[at + 1 : end + 1])
+        if match and fold(match.group("title")) in titles:
+            grade = canonical_grade(match.group("grade"))
+            return Mark(match.group("title"), grade, match.group("tail"), lines[at + 1 : end + 1])
+    return None
+
+
+def _stands_alone(lines: tuple[Line, ...], at: int) -> bool:
+    """Whether a short unmarked line stands between gaps, after a finished sentence, as a heading does."""
+    line = lines[at]
+    before = lines[at - 1] if at else None
+    after = lines[at + 1] if at + 1 < len(lines) else None
+    return (
+        line.gap
+        and (after is None or after.gap)
+        and len(line.text) <= 120
+        and line.text[0].isupper()
+        and not ends_sentence(line.text.rstrip(":"))
+        and not line.text.endswith((",", ";"))
+        and (before is None or ends_sentence(before.text) or before.heading > 0)
+        and not pattern("footnote").search(line.text)
+    )

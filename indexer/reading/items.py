@@ -1,0 +1,87 @@
+"""Step 7: items that ran together are parted again.
+
+Comes in: drafts. Goes out: drafts. Where a bullet is lost, the text of an item runs on into the next
+one ("… in response to their needs ensure that …"). The recommendations of one list open alike ("ensure
+that"), so an opening phrase inside an item is a candidate; it parts two items only where what stands
+before it is a finished clause, so that "systems that ensure that" and "and managers ensure that" stay
+whole. Each parting is a warning. Promises: no word is lost, changed or moved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from indexer.reading.blocks import Draft
+from indexer.reading.notes import Code, Notebook
+from indexer.reference import pattern
+from indexer.types import Kind
+from indexer.words import ends_sentence
+
+COMMON = 3
+"""Items of a list that must open alike before their opening is looked for inside others."""
+
+
+def part_items(drafts: list[Draft], notes: Notebook) -> list[Draft]:
+    """``drafts`` with items that hold two parted."""
+    lists: dict[int, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if draft.kind is Kind.ITEM:
+            lists[id(draft.parent) if draft.parent else -draft.section].append(draft)
+    openings = {list_id: _openings(items) for list_id, items in lists.items()}
+    result: list[Draft] = []
+    for draft in drafts:
+        if draft.kind is not Kind.ITEM:
+            result.append(draft)
+            continue
+        known = openings[id(draft.parent) if draft.parent else -draft.section]
+        parts = _parted(draft, known)
+        for _ in parts[1:]:
+            notes.add(Code.ITEMS_SPLIT, "Two items run together here; they were parted.", draft.lines[-1])
+        result.extend(parts)
+    return result
+
+
+def _openings(items: list[Draft]) -> tuple[str, ...]:
+    counts = Counter(" ".join(item.text.split()[:2]).casefold() for item in items)
+    verb = pattern("recommendation_verb")
+    return tuple(text for text, count in counts.items() if count >= COMMON and verb.search(text))
+
+
+def _parted(draft: Draft, openings: tuple[str, ...]) -> list[Draft]:
+    for opening in openings:
+        words = r"\s+".join(map(re.escape, opening.split()))
+        for match in re.finditer(rf"(?<=\s){words}\b", draft.text, re.IGNORECASE):
+            left = draft.text[: match.start()].rstrip()
+            if not (match.start() in draft.seams and not _runs_on(left)) and not finished_clause(left):
+                continue
+            first = replace(draft, text=left, seams=[s for s in draft.seams if s < match.start()])
+            rest = replace(
+                draft,
+                text=draft.text[match.start() :],
+                label="",
+                seams=[s - match.start() for s in draft.seams if s > match.start()],
+            )
+            return [first, *_parted(rest, openings)]
+    return [draft]
+
+
+def _runs_on(left: str) -> bool:
+    """Whether the sentence goes on after ``left``: a verb may follow its last word."""
+    return bool(pattern("verb_follows").search(left))
+
+
+def finished_clause(left: str) -> bool:
+    """Whether ``left``, the text before a candidate, could be a whole recommendation: it does not end
+    in a word that a verb follows or in a full stop (an item may hold two sentences), and its last
+    clause has its verb."""
+    if _runs_on(left) or ends_sentence(left):
+        return False
+    clause = pattern("clause_break").split(left)[-1]
+    if not pattern("auxiliary").search(clause):
+        return False
+    last = re.split(r"\b(?:and|or)\b", clause)[-1].split()
+    return bool(last) and bool(
+        re.fullmatch(r"\w+(?:ed|en|wn)", last[0]) or pattern("auxiliary").search(" ".join(last))
+    )

@@ -1,0 +1,224 @@
+"""Step 9: who was inspected, when, by whom, under which framework; each with its evidence.
+
+Comes in: the cover, the body and a sidecar. Goes out: ``Metadata``. The sidecar wins over the cover and
+is named as the evidence. Promises: what is not printed is None; a doubt is a warning; the name of an
+authority is looked up in the reference table, and one that is not there is kept as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from indexer.reading.furniture import Front
+from indexer.reading.notes import Code, Notebook
+from indexer.reference import Authority, Framework, authorities, find_authority, frameworks, pattern
+from indexer.types import Evidence, Line, Source
+from indexer.words import collapse, fold, slug
+
+MONTHS = "january february march april may june july august september october november december".split()
+
+
+@dataclass(slots=True)
+class Metadata:
+    """What a cover says. ``facts`` gives the evidence by field."""
+
+    authority: Authority | None = None
+    authority_name: str = ""
+    authority_printed: str | None = None
+    framework: Framework | None = None
+    title: str = ""
+    inspection_start: date | None = None
+    inspection_end: date | None = None
+    published: date | None = None
+    lead_inspector: str | None = None
+    facts: dict[str, Evidence] = field(default_factory=dict)
+
+
+def read_metadata(source: Source, front: Front, notes: Notebook) -> Metadata:
+    """The metadata of ``source``."""
+    found = Metadata()
+    cover = front.cover or front.body[:20]
+    _title(found, cover, front, notes)
+    _authority(found, cover, front, notes)
+    _dates(found, cover, notes)
+    _inspector(found, cover, notes)
+    _sidecar(found, source.sidecar, notes)
+    if found.inspection_end is None and found.published is None:
+        notes.add(Code.DATES_UNKNOWN, "No date of the inspection was found; give it in a sidecar.")
+    if found.authority is None:
+        name = found.authority_name or "unknown authority"
+        notes.add(Code.AUTHORITY_UNKNOWN, f"“{name}” is not in the table of authorities.")
+    return found
+
+
+def _evidence(line: Line, text: str | None = None) -> Evidence:
+    return Evidence("cover", text or line.text, line.number, line.page)
+
+
+def _stretches(lines: tuple[Line, ...], most: int = 4) -> list[tuple[Line, str]]:
+    """Every run of up to ``most`` lines as one text, the shortest first, with its first line."""
+    return [
+        (lines[start], " ".join(line.text for line in lines[start : start + length]))
+        for length in range(1, most + 1)
+        for start in range(len(lines) - length + 1)
+    ]
+
+
+def _title(found: Metadata, cover: tuple[Line, ...], front: Front, notes: Notebook) -> None:
+    for line, text in _stretches(cover):
+        for framework in frameworks():
+            words = r"[\s\W]+".join(map(re.escape, fold(framework.title).split()))
+            if match := re.search(words, text, re.IGNORECASE):
+                found.framework, found.title = framework, match.group(0)
+                found.facts["framework"] = found.facts["title"] = _evidence(line)
+                return
+    notes.add(Code.FRAMEWORK_UNKNOWN, "The title is not that of a known framework.")
+    lines = cover or front.body
+    best = next((line for line in lines if line.heading), lines[0] if lines else None)
+    found.title = best.text if best else "Untitled report"
+
+
+def _authority(found: Metadata, cover: tuple[Line, ...], front: Front, notes: Notebook) -> None:
+    title = fold(found.title)
+    # The whole cover as one text: a name may run over lines ("Bath and / North East Somerset").
+    if match := find_authority(" ".join(line.text for line in cover)):
+        found.authority, found.authority_printed = match.authority, match.printed
+        found.authority_name = match.authority.name
+        found.facts["authority"] = _evidence(_line_at(cover, match.start))
+    named = Counter(
+        match.authority.name for line in front.body if (match := find_authority(line.text)) is not None
+    )
+    if found.authority is None:
+        heading = next((line for line in cover if line.text and fold(line.text) != title), None)
+        found.authority_name = found.authority_printed = heading.text if heading else "Unknown authority"
+        return
+    common = named.most_common(1)
+    if common and common[0][0] != found.authority.name and named[found.authority.name] * 3 < common[0][1]:
+        notes.add(
+            Code.AUTHORITY_DISAGREES,
+            f"The cover names {found.authority.name}; the text speaks mostly of {common[0][0]}.",
+        )
+
+
+def _line_at(lines: tuple[Line, ...], offset: int) -> Line:
+    """The line in which ``offset`` of the lines' joined text falls."""
+    for line in lines:
+        if offset <= len(line.text):
+            return line
+        offset -= len(line.text) + 1
+    return lines[-1]
+
+
+def parse_date(text: str) -> date | None:
+    """The first whole date in ``text`` ("29 May 2012"), or None."""
+    match = pattern("full_date").search(text)
+    return _date(match["day"], match["month"], match["year"]) if match else None
+
+
+def parse_range(text: str) -> tuple[date, date] | None:
+    """The first window in ``text`` ("13-22 May 2013"), or None where there is none or it is no window."""
+    for match in pattern("date_range").finditer(text):
+        end = _date(match["d2"], match["m2"], match["y2"])
+        year = match["y1"] or match["y2"]
+        start = _date(match["d1"], match["m1"] or match["m2"], year)
+        if start and end and start > end and not match["y1"]:  # "9 December – 8 January 2014"
+            start = _date(match["d1"], match["m1"] or match["m2"], str(int(year) - 1))
+        if start and end and start <= end and (end - start).days <= 120:
+            return start, end
+    return None
+
+
+def _date(day: str, month: str, year: str) -> date | None:
+    name = month.casefold()
+    number = next((i for i, full in enumerate(MONTHS, 1) if len(name) >= 3 and full.startswith(name)), None)
+    try:
+        return date(int(year), number, int(day)) if number else None
+    except ValueError:
+        return None
+
+
+def _dates(found: Metadata, cover: tuple[Line, ...], notes: Notebook) -> None:
+    for line, text in _stretches(cover, 2):
+        match = pattern("published").search(text)
+        if match and (published := parse_date(match.group("date"))):
+            found.published = published
+            found.facts["published"] = _evidence(line)
+            break
+    windows: list[tuple[tuple[date, date], Line]] = []
+    for line in cover:
+        window = parse_range(line.text)
+        if window:
+            windows.append((window, line))
+        elif pattern("inspection_label").search(line.text) and (day := parse_date(line.text)):
+            windows.append(((day, day), line))
+    if not windows:
+        for line, text in _stretches(cover, 3):
+            if pattern("inspection_label").search(text) and (window := parse_range(text)):
+                windows.append((window, line))
+                break
+    if not windows:
+        return
+    (start, end), line = windows[0]
+    for (other_start, other_end), other in windows[1:]:
+        if (other_start, other_end) != (start, end):
+            notes.add(
+                Code.DATES_DISAGREE,
+                f"The cover gives a second date of inspection: “{other.text}”.",
+                other,
+            )
+    found.inspection_start, found.inspection_end = start, end
+    found.facts["inspection_start"] = found.facts["inspection_end"] = _evidence(line)
+
+
+def _inspector(found: Metadata, cover: tuple[Line, ...], notes: Notebook) -> None:
+    names: list[tuple[str, Line]] = []
+    for name in ("lead_inspector", "inspector_name"):
+        for line in cover:
+            if match := pattern(name).search(line.text):
+                names.append((collapse(match.group("name")), line))
+    if not names:
+        for line, text in _stretches(cover, 2):
+            if match := pattern("lead_inspector").search(text):
+                names.append((collapse(match.group("name")), line))
+                break
+    if not names:
+        notes.add(Code.INSPECTOR_UNKNOWN, "No lead inspector was found on the cover.")
+        return
+    name, line = names[0]
+    whole = max((other for other in names if other[0].startswith(name)), key=lambda other: len(other[0]))
+    if whole[0] != name:
+        notes.add(Code.NAME_CUT, f"The name “{name}” is cut off; “{whole[0]}” was taken.", line)
+    found.lead_inspector = whole[0]
+    found.facts["lead_inspector"] = _evidence(whole[1])
+
+
+def _sidecar(found: Metadata, sidecar: dict[str, str], notes: Notebook) -> None:
+    for name, value in sidecar.items():
+        if name == "authority":
+            wanted = fold(value)
+            found.authority = next(
+                (a for a in authorities() if wanted in map(fold, (a.name, *a.aliases))), None
+            )
+            found.authority_name = found.authority.name if found.authority else value
+        elif name == "framework":
+            found.framework = next((f for f in frameworks() if f.name == value), None)
+        elif name in ("inspection_start", "inspection_end", "published"):
+            try:
+                setattr(found, name, date.fromisoformat(value))
+            except ValueError:
+                notes.add(Code.SIDECAR, f"The sidecar's {name} “{value}” is not a date such as 2013-05-22.")
+                continue
+        else:
+            setattr(found, name, value)
+        found.facts[name] = Evidence("sidecar", f"{name} = {value}")
+        notes.add(Code.SIDECAR, f"The sidecar gives {name.replace('_', ' ')}: “{value}”.")
+
+
+def report_id(found: Metadata, sha256: str) -> str:
+    """The id: authority and the month the inspection ended, else of publication, else by content."""
+    name = found.authority.slug if found.authority else slug(found.authority_name)
+    day = found.inspection_end or found.published
+    return f"{name}-{day:%Y-%m}" if day else f"{name}-undated-{sha256[:6]}"

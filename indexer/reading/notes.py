@@ -1,0 +1,58 @@
+"""The reader's warnings: every code with what it means, and a notebook to collect them in.
+
+Comes in: what a step could not understand or had to infer. Goes out: ``ReadingWarning`` values in the
+order of the source. docs/warnings.md explains each code to an archivist (tested).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from indexer.types import Line, ReadingWarning
+
+
+class Code(StrEnum):
+    """What a warning is about."""
+
+    NUMBER_DISPLACED = "number-displaced"
+    NUMBER_LOST = "number-lost"
+    NUMBER_GAP = "number-gap"
+    NUMBERING_RESTARTS = "numbering-restarts"
+    BULLET_LOST = "bullet-lost"
+    ITEMS_SPLIT = "items-split"
+    JOINED_SENTENCE = "joined-after-full-stop"
+    UNNUMBERED = "unnumbered"
+    HEADING_UNLISTED = "heading-unlisted"
+    NO_CONTENTS = "no-contents"
+    JUDGEMENTS_DISAGREE = "judgements-disagree"
+    ONLY_IN_FINDINGS = "only-in-findings"
+    NOT_IN_FINDINGS = "not-in-findings"
+    FINDINGS_MISPLACED = "findings-misplaced"
+    FRAMEWORK_UNKNOWN = "framework-unknown"
+    AUTHORITY_UNKNOWN = "authority-unknown"
+    AUTHORITY_DISAGREES = "authority-disagrees"
+    DATES_UNKNOWN = "dates-unknown"
+    DATES_DISAGREE = "dates-disagree"
+    INSPECTOR_UNKNOWN = "inspector-unknown"
+    NAME_CUT = "name-cut"
+    NO_PARAGRAPHS = "no-paragraphs"
+    SIDECAR = "sidecar"
+    WORDS_LOST = "words-lost"
+
+
+class Notebook:
+    """Collects warnings while a report is read."""
+
+    def __init__(self) -> None:
+        self._warnings: list[ReadingWarning] = []
+
+    def add(self, code: Code, message: str, line: Line | int | None = None) -> None:
+        """Write down ``message``, a sentence for an archivist, with its place."""
+        if isinstance(line, Line):
+            self._warnings.append(ReadingWarning(str(code), message, line.number, line.page))
+        else:
+            self._warnings.append(ReadingWarning(str(code), message, line))
+
+    def warnings(self) -> tuple[ReadingWarning, ...]:
+        """All warnings, by line; those of the report as a whole first."""
+        return tuple(sorted(self._warnings, key=lambda w: w.line or 0))

@@ -1,0 +1,136 @@
+"""The reader: one source through all the steps.
+
+Comes in: a ``Source``. Goes out: a ``Report``. Promises: the same source gives the same report; nothing
+raises on any text (tested with generated ones); what was not understood is in the warnings.
+"""
+
+from __future__ import annotations
+
+from indexer.pinpoint import assign_keys, part_names
+from indexer.reading.blocks import Draft, Findings, assemble
+from indexer.reading.coverage import measure
+from indexer.reading.furniture import part_front
+from indexer.reading.headings import Mark, find_headings
+from indexer.reading.items import part_items
+from indexer.reading.judgements import FINDINGS, judge, overall
+from indexer.reading.metadata import read_metadata, report_id
+from indexer.reading.notes import Code, Notebook
+from indexer.reading.numbering import find_starts
+from indexer.reading.sections import outline
+from indexer.reading.tables import find_rows
+from indexer.reference import frameworks, pattern
+from indexer.types import Block, Kind, Line, Report, Source
+from indexer.version import version_of
+from indexer.words import fold
+
+READER_VERSION = version_of("reading", "sources", "reference", "pinpoint.py", "types.py", "words.py")
+"""Changes whenever the same source may be read differently; unchanged files are then read again."""
+
+
+def read(source: Source) -> Report:
+    """``source`` as a report."""
+    notes = Notebook()
+    front = part_front(source.lines, notes)
+    meta = read_metadata(source, front, notes)
+    titles = frozenset(map(fold, front.entries)) | (
+        meta.framework.section_names if meta.framework else frozenset()
+    )
+
+    matter = tuple(line for line in front.body if line.number not in front.furniture)
+    rows = find_rows(matter, _findings_titles())
+    text = tuple(line for line in matter if line.number not in rows)
+    marks = find_headings(text, titles, notes)
+    plan = outline(text, marks, meta.framework)
+
+    running, breaks = _running_text(matter, frozenset(rows) | frozenset(marks), marks)
+    starts = find_starts(running, breaks, notes)
+    found = Findings(front.furniture, rows, marks, starts, plan)
+    drafts = part_items(assemble(front.body, found, notes), notes)
+    sections, judgements = judge(drafts, plan, notes)
+
+    front_blocks = tuple(
+        Block(Kind.FURNITURE, line.text, -1, (line.number,), name, line.page)
+        for name, lines in (("cover", front.cover), ("contents", front.contents))
+        for line in lines
+    )
+    blocks = front_blocks + _blocks(drafts, found)
+    if not any(block.kind is Kind.PARAGRAPH for block in blocks):
+        notes.add(Code.NO_PARAGRAPHS, "No paragraph was found.")
+    words, covered = measure(source.lines, blocks, notes)
+    authority = meta.authority
+    return Report(
+        id=report_id(meta, source.sha256),
+        title=meta.title,
+        framework=meta.framework.name if meta.framework else None,
+        authority=meta.authority_name,
+        authority_slug=authority.slug if authority else report_id(meta, "").split("-undated")[0],
+        authority_code=authority.code if authority else None,
+        authority_printed=meta.authority_printed,
+        region=authority.region if authority else None,
+        inspection_start=meta.inspection_start,
+        inspection_end=meta.inspection_end,
+        published=meta.published,
+        lead_inspector=meta.lead_inspector,
+        overall=overall(judgements),
+        source=source.path,
+        sha256=source.sha256,
+        judgements=judgements,
+        sections=sections,
+        blocks=blocks,
+        warnings=notes.warnings(),
+        facts=meta.facts,
+        words=words,
+        covered=covered,
+    )
+
+
+def _findings_titles() -> frozenset[str]:
+    return frozenset(
+        name
+        for framework in frameworks()
+        for entry in framework.sections
+        if entry.theme == FINDINGS
+        for name in entry.names
+    )
+
+
+def _running_text(
+    matter: tuple[Line, ...], other: frozenset[int], marks: dict[int, Mark]
+) -> tuple[tuple[Line, ...], frozenset[int]]:
+    """The lines of running text, and which of them stand right after something else."""
+    running: list[Line] = []
+    breaks: set[int] = set()
+    after_other = True
+    joined = {line.number for mark in marks.values() for line in mark.joined}
+    for line in matter:
+        if line.number in other or line.number in joined:
+            after_other = True
+        elif not pattern("footnote").search(line.text):
+            if after_other:
+                breaks.add(line.number)
+            running.append(line)
+            after_other = False
+    return tuple(running), frozenset(breaks)
+
+
+def _blocks(drafts: list[Draft], found: Findings) -> tuple[Block, ...]:
+    sections = found.outline.sections
+    keys = assign_keys(drafts, sections)
+    parts = part_names(drafts, sections)
+    key_of = {id(drafts[position]): key for position, key in keys.items()}
+    part_of = {id(draft): parts[draft.part] if draft.part < len(parts) else None for draft in drafts}
+    return tuple(
+        Block(
+            kind=draft.kind,
+            text=draft.text,
+            section=draft.section,
+            lines=tuple(draft.lines),
+            label=draft.label,
+            page=draft.page,
+            key=key_of.get(id(draft)),
+            number=draft.number,
+            part=part_of[id(draft.parent or draft)],
+            parent=key_of.get(id(draft.parent)) if draft.parent else None,
+        )
+        for draft in drafts
+    )

@@ -1,0 +1,126 @@
+"""Step 5: the report's sections.
+
+Comes in: the headings found, in order, and the framework. Goes out: ``Section`` values with path and
+theme, and the section that each heading's line opens. The framework's outline gives depth and theme to
+the headings it lists, matched in printed order so that "Overall effectiveness" means the one whose turn
+it is. A timescale, or a heading that ends in a colon, lies under the section it stands in; so does a
+heading that no list knows, unless its markup level is that of listed ones. Promises: no section without
+a parent that encloses it; a theme is inherited, a grade never.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from indexer.reading.headings import Mark
+from indexer.reference import Framework, OutlineEntry, frameworks, pattern
+from indexer.types import Line, Section
+from indexer.words import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The sections of a report. ``opens`` gives the section that a line opens, ``entries`` the
+    framework's entry for each section (None where it lists none)."""
+
+    sections: tuple[Section, ...]
+    entries: tuple[OutlineEntry | None, ...]
+    opens: dict[int, int]
+
+    def half(self, index: int) -> int:
+        """The outermost section round ``index`` if it is a half of the report, else -1."""
+        while index >= 0:
+            entry = self.entries[index]
+            if entry and entry.half:
+                return index
+            index = self.sections[index].parent
+        return -1
+
+    def encloses(self, outer: int, inner: int) -> bool:
+        """Whether section ``outer`` is ``inner`` or encloses it."""
+        while inner > outer:
+            inner = self.sections[inner].parent
+        return inner == outer
+
+
+def outline(lines: tuple[Line, ...], marks: dict[int, Mark], framework: Framework | None) -> Outline:
+    """The sections that the headings among ``lines`` open."""
+    headings = [(line, mark) for line in lines if (mark := marks.get(line.number)) and mark.title]
+    entries = _entries([mark.title or "" for _, mark in headings], framework)
+    markup_depth = _markup_depths(headings, entries)
+    sections: list[Section] = []
+    opens: dict[int, int] = {}
+    stack: list[int] = []
+    for (line, mark), entry in zip(headings, entries, strict=True):
+        title = mark.title or ""
+        if entry:
+            depth = entry.depth
+        elif (_is_subheading(title) and not mark.grade) or (
+            framework is not None and line.heading not in markup_depth
+        ):
+            # A subheading lies under the last section that is not one itself.
+            base = next((i for i in reversed(stack) if not _is_subheading(sections[i].heading)), None)
+            depth = sections[base].level + 1 if base is not None else 1
+        else:
+            depth = markup_depth.get(line.heading, max(line.heading, 1))
+        while stack and sections[stack[-1]].level >= depth:
+            stack.pop()
+        parent = stack[-1] if stack else -1
+        above = sections[parent] if parent >= 0 else None
+        sections.append(
+            Section(
+                heading=title,
+                level=depth,
+                path=(*(above.path if above else ()), title),
+                parent=parent,
+                line=line.number,
+                page=line.page,
+                theme=entry.theme if entry else (_theme(title) or (above.theme if above else None)),
+                grade=mark.grade,
+            )
+        )
+        stack.append(len(sections) - 1)
+        opens[line.number] = stack[-1]
+    return Outline(tuple(sections), tuple(entries), opens)
+
+
+def _is_subheading(title: str) -> bool:
+    return title.endswith(":") or bool(pattern("timescale").search(title))
+
+
+def _entries(titles: list[str], framework: Framework | None) -> list[OutlineEntry | None]:
+    """For each title the outline's entry: the next one of that name, else the first."""
+    if framework is None:
+        return [None] * len(titles)
+    found: list[OutlineEntry | None] = []
+    position = 0
+    for title in titles:
+        name = fold(title)
+        places = [i for i, entry in enumerate(framework.sections) if name in entry.names]
+        place = next((i for i in places if i >= position), places[0] if places else None)
+        if place is None:
+            found.append(None)
+        else:
+            found.append(framework.sections[place])
+            position = place + 1
+    return found
+
+
+def _markup_depths(headings: list[tuple[Line, Mark]], entries: list[OutlineEntry | None]) -> dict[int, int]:
+    """For each markup level, the depth that most of the listed headings at that level have."""
+    seen: dict[int, Counter[int]] = {}
+    for (line, _), entry in zip(headings, entries, strict=True):
+        if entry and line.heading:
+            seen.setdefault(line.heading, Counter())[entry.depth] += 1
+    return {level: depths.most_common(1)[0][0] for level, depths in seen.items()}
+
+
+def _theme(title: str) -> str | None:
+    """The theme that any framework gives to a heading of this name."""
+    name = fold(title)
+    for framework in frameworks():
+        for entry in framework.sections:
+            if name in entry.names:
+                return entry.theme
+    return None

@@ -1,0 +1,122 @@
+"""Files of the corpus -> ``Source``: lines with their markup taken off and their words untouched.
+
+Comes in: the corpus folder and a path in it. Goes out: a ``Source``. Raises ``SourceError``, naming file,
+line and remedy, for whatever cannot be read. Promises: only markup is removed, never a word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+from indexer.errors import SourceError
+from indexer.sources.html import html_lines
+from indexer.sources.text import decode, text_lines
+from indexer.types import Line, Source
+
+READERS: dict[str, Callable[[str], tuple[Line, ...]]] = {
+    ".txt": text_lines,
+    ".md": text_lines,
+    ".html": html_lines,
+    ".htm": html_lines,
+}
+"""How a file is read, by the end of its name."""
+
+SIDECAR_FIELDS = (
+    "authority",
+    "title",
+    "framework",
+    "inspection_start",
+    "inspection_end",
+    "published",
+    "lead_inspector",
+)
+"""What a sidecar may correct or complete."""
+
+MAX_BYTES = 20_000_000
+"""The largest report file that is read: some two hundred times the longest text in print."""
+
+
+def corpus_files(corpus: Path) -> tuple[str, ...]:
+    """The paths of the report files under ``corpus``, relative to it, sorted.
+
+    Left out: hidden files, README files and the sidecars (``NAME.toml``). A file of an unknown kind
+    is listed, so that it is reported and not passed over.
+    """
+    found = []
+    for path in sorted(corpus.rglob("*")):
+        relative = path.relative_to(corpus)
+        if any(part.startswith(".") for part in relative.parts) or not path.is_file():
+            continue
+        if path.stem.casefold() == "readme" or path.suffix == ".toml":
+            continue
+        found.append(relative.as_posix())
+    return tuple(found)
+
+
+def file_bytes(corpus: Path, path: str) -> bytes:
+    """The bytes of ``path``. Raises SourceError if it lies outside ``corpus`` or cannot be read."""
+    full = corpus / path
+    try:
+        if not full.resolve().is_relative_to(corpus.resolve()):
+            raise SourceError(path, "leads out of the corpus folder", "Put the file itself there.")
+        if full.stat().st_size > MAX_BYTES:
+            raise SourceError(path, "is larger than 20 MB", "Put the text of the report alone there.")
+        data = full.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "cannot be opened"
+        raise SourceError(path, f"cannot be read ({reason})", "Check the file's permissions.") from None
+    if not data.strip():
+        raise SourceError(path, "is empty", "Put the report there again.")
+    return data
+
+
+def content_hash(corpus: Path, path: str, data: bytes) -> str:
+    """What the reading of a file depends on, as one hash: its bytes and its sidecar's."""
+    digest = hashlib.sha256(data)
+    side = sidecar_path(corpus, path)
+    if side.is_file():
+        digest.update(b"\0" + side.read_bytes())
+    return digest.hexdigest()
+
+
+def load(corpus: Path, path: str, data: bytes | None = None) -> Source:
+    """The file ``path`` (relative to ``corpus``) as lines. Raises SourceError."""
+    suffix = Path(path).suffix.casefold()
+    if suffix not in READERS:
+        raise SourceError(
+            path,
+            f"is of a kind that is not read ({suffix or 'no ending'})",
+            f"Convert the report to one of {', '.join(READERS)}.",
+        )
+    data = file_bytes(corpus, path) if data is None else data
+    lines = READERS[suffix](decode(path, data))
+    if not any(line.text for line in lines):
+        raise SourceError(path, "holds no text", "Put the report there again.")
+    return Source(path, hashlib.sha256(data).hexdigest(), lines, _sidecar(corpus, path))
+
+
+def sidecar_path(corpus: Path, path: str) -> Path:
+    """Where the sidecar of ``path`` stands if it has one: ``report.txt`` has ``report.toml``."""
+    return (corpus / path).with_suffix(".toml")
+
+
+def _sidecar(corpus: Path, path: str) -> dict[str, str]:
+    side = sidecar_path(corpus, path)
+    if not side.is_file():
+        return {}
+    name = side.relative_to(corpus).as_posix()
+    try:
+        values = tomllib.loads(side.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(name, f"is not valid TOML ({error})", "Correct it or take it away.") from None
+    unknown = sorted(set(values) - set(SIDECAR_FIELDS))
+    if unknown:
+        raise SourceError(
+            name,
+            f"has unknown entries ({', '.join(unknown)})",
+            f"Known are {', '.join(SIDECAR_FIELDS)}.",
+        )
+    return {key: str(value) for key, value in values.items()}

@@ -1,0 +1,295 @@
+"""The values that pass between the stages. Frozen, slotted, no I/O, nothing of Whoosh or Flask.
+
+    Source -> Line ... -> Report(Section, Block, Judgement, Warning) -> Record
+                          SearchQuery -> SearchPage(Hit(Snippet), FacetValue)
+
+Identifiers, and how long each lives:
+
+- report id ``cumbria-2013-05``: authority and the month the inspection ended; for ever.
+- key ``13``, ``3.7``, ``what-needs-to-improve.2``: names a paragraph or an item inside its report;
+  made from what is printed; for ever.
+- fingerprint ``1f3a9c0d``: names the words; changes exactly when they change.
+- generation ``gen-…``: one published build of the index; lives until two newer ones are published.
+- line: the line of the source file, from 1; true for one version of the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a source, markup taken off, words untouched.
+
+    ``number`` counts from 1 in the file, ``page`` from 1 in a paged source (else None). ``gap`` says
+    that white space stands above the line. ``heading`` is the level that markup claims (0: none),
+    ``bullet`` the glyph taken off, ``cells`` the cells where the line is a row of a table.
+    ``bold_tail`` is where a bold end of the line starts (0: all of it is bold; None: no bold end).
+    """
+
+    text: str
+    number: int
+    page: int | None = None
+    gap: bool = False
+    heading: int = 0
+    bullet: str = ""
+    cells: tuple[str, ...] = ()
+    bold_tail: int | None = None
+    size: float | None = None
+    indent: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the corpus as lines. ``path`` is relative to the corpus folder, with ``/``."""
+
+    path: str
+    sha256: str
+    lines: tuple[Line, ...]
+    sidecar: dict[str, str] = field(default_factory=dict)
+
+
+class Kind(StrEnum):
+    """What a block is. Every word of a source stands in exactly one block."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    TABLE = "table"
+    FOOTNOTE = "footnote"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One stretch of a report, in reading order.
+
+    ``text`` is verbatim: lines joined by one blank; of a table, cells joined by a tab and rows by a
+    newline. ``label`` is what was printed beside the text and is no part of it: "13." of a
+    paragraph, the glyph of an item, the marker of a footnote, the name of furniture ("cover").
+    ``section`` indexes ``Report.sections`` (-1 before the first). ``lines`` are source lines.
+    Paragraphs and items have a ``key``; an item's ``parent`` is the key it hangs on, if any.
+    """
+
+    kind: Kind
+    text: str
+    section: int
+    lines: tuple[int, ...]
+    label: str = ""
+    page: int | None = None
+    key: str | None = None
+    number: int | None = None
+    part: str | None = None
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what it governs.
+
+    ``path`` holds the printed headings, outermost first, this one last. ``grade`` is the section's
+    own judgement (one of ``GRADES``) or None; it is never inherited from the report.
+    ``graded_by`` is the grade of the nearest enclosing graded section, itself included.
+    """
+
+    heading: str
+    level: int
+    path: tuple[str, ...]
+    parent: int
+    line: int
+    page: int | None = None
+    theme: str | None = None
+    grade: str | None = None
+    graded_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact was read. ``kind``: heading, prose, table, cover, file or sidecar."""
+
+    kind: str
+    text: str
+    line: int | None = None
+    page: int | None = None
+    grade: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An area (as printed) with its grade, the path of the section it governs and its evidence,
+    the weightiest first."""
+
+    area: str
+    grade: str
+    section: tuple[str, ...]
+    theme: str | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingWarning:
+    """What was not understood or had to be inferred. Codes are listed in docs/warnings.md."""
+
+    code: str
+    message: str
+    line: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value with the evidence for it."""
+
+    value: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One inspection report, read. ``facts`` holds the evidence of each field of metadata by name."""
+
+    id: str
+    title: str
+    framework: str | None
+    authority: str
+    authority_slug: str
+    authority_code: str | None
+    authority_printed: str | None
+    region: str | None
+    inspection_start: date | None
+    inspection_end: date | None
+    published: date | None
+    lead_inspector: str | None
+    overall: str | None
+    source: str
+    sha256: str
+    judgements: tuple[Judgement, ...]
+    sections: tuple[Section, ...]
+    blocks: tuple[Block, ...]
+    warnings: tuple[ReadingWarning, ...]
+    facts: dict[str, Evidence] = field(default_factory=dict)
+    words: int = 0
+    covered: int = 0
+
+    @property
+    def year(self) -> int | None:
+        """The year in which the inspection ended, or was published, or None."""
+        day = self.inspection_end or self.published
+        return day.year if day else None
+
+    @property
+    def citable(self) -> tuple[Block, ...]:
+        """The paragraphs and items, in reading order."""
+        return tuple(b for b in self.blocks if b.key is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One paragraph or item as the index and the exports hold it: a block with its report's facets.
+
+    ``section`` is the path of printed headings, outermost first. ``order`` counts from 0 in the report.
+    """
+
+    report: str
+    key: str
+    number: int | None
+    part: str | None
+    parent: str | None
+    section: tuple[str, ...]
+    theme: str | None
+    grade: str | None
+    page: int | None
+    text: str
+    fingerprint: str
+    authority: str
+    year: int | None
+    kind: Kind
+    order: int
+    date: str | None
+
+
+# --- search ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Chosen facet values, by label. Within a facet they are alternatives; facets are combined."""
+
+    authority: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    grade: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What is asked: the text of the query, filters, ``sort`` ("relevance", "newest", "oldest"),
+    the page from 1 and its size."""
+
+    text: str
+    filters: Filters = Filters()
+    sort: str = "relevance"
+    page: int = 1
+    per_page: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A verbatim fragment of a paragraph and the spans (start, end) in it that match. Never HTML.
+
+    ``before`` and ``after`` say whether text was left out on that side."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    before: bool = False
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found paragraph or item with its score and snippet."""
+
+    record: Record
+    score: float
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet, the number of hits with it (its own facet's filter ignored)."""
+
+    value: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The answer: hits of one page, all facets with exact counts, the total and the generation."""
+
+    query: SearchQuery
+    generation: str
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetValue, ...]]
+
+    @property
+    def pages(self) -> int:
+        """The number of pages, at least 1."""
+        return max(1, -(-self.total // self.query.per_page))
+
+
+GRADES: tuple[str, ...] = (
+    "Outstanding",
+    "Good",
+    "Requires improvement",
+    "Adequate",
+    "Inadequate",
+)
+"""The grades in the official order. "Adequate" was the third step before the SIF."""
+
+NO_JUDGEMENT = "No judgement"
+"""The facet value of paragraphs whose section has no judgement of its own."""

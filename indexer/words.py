@@ -1,0 +1,54 @@
+"""Small operations on words that several stages share. Text in, text out; no I/O.
+
+Promises: nothing here changes a text that is shown; folded forms are for comparing only.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SENTENCE_END = re.compile(r"[.!?:][)\]’”\"'¹²³⁴-⁹]*$")
+
+
+def collapse(text: str) -> str:
+    """``text`` with each run of white space as one blank and none at the ends."""
+    return " ".join(text.split())
+
+
+def fold(text: str) -> str:
+    """A form for comparing headings and names: no case, accents, punctuation; "&" is "and".
+
+    >>> fold("Record of main findings:") == fold("Record of Main Findings")
+    True
+    """
+    text = unicodedata.normalize("NFKD", text.replace("&", " and "))
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = re.sub(r"['’‘`]", "", text.casefold())
+    return collapse(re.sub(r"[^\w]+", " ", text))
+
+
+def slug(text: str) -> str:
+    """``text`` as a lower-case identifier of letters, digits and hyphens, starting with a letter.
+
+    >>> slug("What needs to improve:")
+    'what-needs-to-improve'
+    """
+    ascii_text = fold(text).encode("ascii", "ignore").decode("ascii")
+    name = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
+    if not name:
+        return "untitled"
+    return name if name[0].isalpha() else f"s-{name}"
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether ``text`` ends where a sentence ends (a colon counts: a list may follow)."""
+    return bool(_SENTENCE_END.search(text.rstrip()))
+
+
+def starts_lower(text: str) -> bool:
+    """Whether the first letter of ``text`` is lower case, so that it cannot open a paragraph."""
+    for char in text:
+        if char.isalpha():
+            return char.islower()
+    return False

@@ -1,0 +1,122 @@
+"""Reference data: patterns and the examples beside them agree; themes, titles and names fit together."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from indexer.reference import authorities, find_authority, frameworks, pattern, themes
+from indexer.reference.patterns import pattern_entries
+from indexer.words import fold
+
+ENTRIES = pattern_entries()
+
+
+def test_every_pattern_says_what_it_is_for_and_has_examples() -> None:
+    for entry in ENTRIES:
+        assert entry["for"].endswith("."), entry["name"]
+        assert entry["examples"], entry["name"]
+    assert len({entry["name"] for entry in ENTRIES}) == len(ENTRIES)
+
+
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [(e["name"], x) for e in ENTRIES if "@" not in e["regex"] for x in e["examples"]],
+)
+def test_pattern_matches_its_examples(name: str, example: dict[str, object]) -> None:
+    match = pattern(name).search(str(example["text"]))
+    assert match, example["text"]
+    groups = example.get("groups", {})
+    assert {group: match.group(group) for group in groups} == groups
+
+
+@pytest.mark.parametrize(("name", "text"), [(e["name"], t) for e in ENTRIES for t in e.get("rejects", [])])
+def test_pattern_rejects_what_it_must(name: str, text: str) -> None:
+    assert not pattern(name).search(text)
+
+
+def test_every_pattern_is_used() -> None:
+    from pathlib import Path
+
+    code = "".join(p.read_text(encoding="utf-8") for p in Path("indexer").rglob("*.py"))
+    for entry in ENTRIES:
+        assert f'"{entry["name"]}"' in code, entry["name"]
+
+
+def test_no_rule_names_a_report() -> None:
+    """Rules are for every report: no authority or year stands in a regex, but in examples only."""
+    names = [a.name for a in authorities() if a.name not in ("Reading",)]
+    for entry in ENTRIES:
+        assert not re.search(r"20[01]\d", entry["regex"]), entry["name"]
+        assert not [n for n in names if n in entry["regex"]], entry["name"]
+
+
+def test_sections_have_known_themes() -> None:
+    used = {entry.theme for framework in frameworks() for entry in framework.sections}
+    assert used <= set(themes())
+    assert used == set(themes()), "a theme that no section has"
+
+
+def test_titles_and_names_of_frameworks_are_distinct() -> None:
+    assert len({f.name for f in frameworks()}) == len(frameworks())
+    assert len({fold(f.title) for f in frameworks()}) == len(frameworks())
+
+
+def test_depths_never_jump() -> None:
+    for framework in frameworks():
+        before = 0
+        for entry in framework.sections:
+            assert 1 <= entry.depth <= before + 1, entry.heading
+            before = entry.depth
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "printed"),
+    [
+        ("Cumbria County Council", "Cumbria", "Cumbria County Council"),  # an abolished authority
+        (
+            "… of children West Sussex County Council",
+            "West Sussex",
+            "West Sussex County Council",
+        ),  # glued
+        ("Rochdale Metropolitan Borough Council", "Rochdale", "Rochdale Metropolitan Borough Council"),
+        (
+            "North Northamptonshire",
+            "North Northamptonshire",
+            "North Northamptonshire",
+        ),  # not the county
+        ("Northamptonshire", "Northamptonshire", "Northamptonshire"),
+        (
+            "London Borough of Barking & Dagenham",
+            "Barking and Dagenham",
+            "London Borough of Barking & Dagenham",
+        ),
+        ("Bristol City of", "Bristol, City of", "Bristol City of"),  # by its other name
+        ("Inspection of Bath and North East Somerset local", "Bath and North East Somerset", None),
+        ("Derbyshire County Council", "Derbyshire", "Derbyshire County Council"),  # not Derby
+        ("reading the file, bury it", None, None),  # words that are names when capitals
+    ],
+)
+def test_authority_is_found(text: str, name: str | None, printed: str | None) -> None:
+    match = find_authority(text)
+    assert (match.authority.name if match else None) == name
+    if match and printed:
+        assert match.printed == printed
+
+
+def test_every_authority_finds_itself() -> None:
+    for authority in authorities():
+        for name in (authority.name, *authority.aliases):
+            match = find_authority(f"Inspection of {name} children’s services")
+            assert match is not None
+            assert match.authority == authority, name
+
+
+def test_slugs_are_distinct_and_successors_exist() -> None:
+    slugs = [authority.slug for authority in authorities()]
+    assert len(set(slugs)) == len(slugs)
+    names = {authority.name for authority in authorities()}
+    for authority in authorities():
+        assert set(authority.successors) <= names
+        assert bool(authority.abolished) == bool(authority.successors)

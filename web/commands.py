@@ -1,0 +1,176 @@
+"""The commands: ``flask reindex``, ``audit``, ``export`` and ``search``.
+
+Comes in: arguments, ``FLASK_CORPUS`` and ``FLASK_INDEX``. Goes out: text for a person, or JSON with
+``--json``; exit code 0, or 1 where something could not be done. Promises: standard output holds the
+answer and nothing else; progress and messages go to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from werkzeug.datastructures import MultiDict
+
+from indexer.audit import audit
+from indexer.citation import plain, short_label
+from indexer.errors import PilcrowError
+from indexer.export import export_paragraphs, export_reports, search_json
+from indexer.generations import Archive
+from indexer.reindex import Progress, Result, reindex
+from web.urls import search_query
+
+
+def register(app: Flask) -> None:
+    """Add the commands to ``app``."""
+    app.cli.add_command(reindex_command)
+    app.cli.add_command(audit_command)
+    app.cli.add_command(search_command)
+    export_group.add_command(export_reports_command)
+    export_group.add_command(export_paragraphs_command)
+    app.cli.add_command(export_group)
+
+
+def archive() -> Archive:
+    """The archive of the running application."""
+    found: Archive = current_app.extensions["archive"]
+    return found
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn an error of ours into its sentence and exit code 1."""
+    try:
+        yield
+    except PilcrowError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _write(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+@click.command("reindex")
+@click.option("--full", is_flag=True, help="Read every file again, changed or not.")
+@click.option("--strict", is_flag=True, help="Publish nothing if there is any warning or unreadable file.")
+@click.option("--json", "as_json", is_flag=True, help="Write the result as JSON.")
+@with_appcontext
+def reindex_command(full: bool, strict: bool, as_json: bool) -> None:
+    """Read the corpus and publish what it holds."""
+    corpus, index = current_app.config["CORPUS"], current_app.config["INDEX"]
+    with _told(), _progress() as progress:
+        result = reindex(corpus, index, full=full, strict=strict, progress=progress)
+    for error in result.failed:
+        click.echo(f"Could not read {error}", err=True)
+    refused = strict and bool(result.failed or result.warnings)
+    if refused:
+        click.echo("Nothing was published: --strict, and there are warnings or unreadable files.", err=True)
+    if as_json:
+        _write(_result_json(result))
+    else:
+        click.echo(result.summary)
+    if result.failed or refused:
+        sys.exit(1)
+
+
+def _result_json(result: Result) -> dict[str, Any]:
+    names = ("generation", "published", "reports", "paragraphs", "items", "read", "unchanged")
+    values = {name: getattr(result, name) for name in (*names, "warnings", "new", "changed", "gone")}
+    failed = [
+        {"path": e.path, "line": e.line, "problem": e.problem, "remedy": e.remedy} for e in result.failed
+    ]
+    return {**values, "failed": failed}
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on a terminal, a line for each file elsewhere; both on standard error."""
+    if not sys.stderr.isatty():
+
+        def tell(done: int, total: int, path: str) -> None:
+            if path:
+                click.echo(f"[{done + 1}/{total}] {path}", err=True)
+
+        yield tell
+        return
+    with click.progressbar(
+        length=1, label="Reading", file=sys.stderr, item_show_func=lambda path: path or ""
+    ) as bar:
+
+        def move(done: int, total: int, path: str) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos, path)
+
+        yield move
+
+
+@click.command("audit")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object a line.")
+@with_appcontext
+def audit_command(as_json: bool) -> None:
+    """Say for each report how much of it was understood."""
+    with _told():
+        reports = archive().current().reports.values()
+    for report in reports:
+        figures = audit(report)
+        if as_json:
+            _write(figures.as_json())
+        else:
+            click.echo(figures.line())
+
+
+export_group = AppGroup("export", help="Write the archive as JSON Lines.")
+
+
+@click.command("reports")
+@with_appcontext
+def export_reports_command() -> None:
+    """Write one report a line."""
+    with _told():
+        for value in export_reports(archive().current()):
+            _write(value)
+
+
+@click.command("paragraphs")
+@with_appcontext
+def export_paragraphs_command() -> None:
+    """Write one paragraph or item a line, in reading order."""
+    with _told():
+        for value in export_paragraphs(archive().current()):
+            _write(value)
+
+
+@click.command("search")
+@click.argument("query")
+@click.option("--authority", multiple=True, help="Only this authority (may be repeated).")
+@click.option("--year", multiple=True, help="Only inspections that ended in this year.")
+@click.option("--section", multiple=True, help="Only sections about this theme.")
+@click.option("--grade", multiple=True, help="Only sections with this grade (“none” for no judgement).")
+@click.option("--page", default=1, show_default=True, help="The page of hits.")
+@click.option("--per-page", default=10, show_default=True, help="Hits on a page, at most 100.")
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance")
+@click.option("--json", "as_json", is_flag=True, help="Write the answer as JSON.")
+@with_appcontext
+def search_command(query: str, page: int, per_page: int, sort: str, as_json: bool, **filters: Any) -> None:
+    """Search the paragraphs for QUERY."""
+    args = MultiDict([("q", query), ("page", str(page)), ("per_page", str(per_page)), ("sort", sort)])
+    for name, values in filters.items():
+        args.setlist(name, list(values))
+    with _told():
+        generation = archive().current()
+        answer = generation.index.search(search_query(args))
+    if as_json:
+        _write(search_json(answer, generation))
+        return
+    click.echo(f"{answer.total} hits for: {query}")
+    for hit in answer.hits:
+        record = hit.record
+        click.echo(f"\n{record.report} {short_label(record)}  [{record.grade or 'no judgement'}]")
+        click.echo(click.wrap_text(hit.snippet.text, 96, "  ", "  "))
+        click.echo(f"  — {plain(generation.report(record.report), record)}")

@@ -1,0 +1,77 @@
+"""Errors as answers: one table from what went wrong to status and words.
+
+Comes in: an exception. Goes out: a page in the archive's own dress, or JSON where the address asks for
+data. Promises: an error says what happened, to what, and the way on; it never shows a traceback.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from indexer.errors import ArchiveError, NoArchive, NotFound, PilcrowError, QueryError
+
+STATUS: dict[type[Exception], int] = {
+    QueryError: 400,
+    NotFound: 404,
+    NoArchive: 503,
+    ArchiveError: 503,
+}
+"""The status of each of our errors; the nearest class counts."""
+
+WORDS: dict[int, tuple[str, str]] = {
+    400: ("That request could not be understood", "Something in the address is not as it should be."),
+    404: ("There is nothing at this address", "Check the address, or look for what you need below."),
+    405: ("That cannot be done here", "This address can be read, not written to."),
+    413: ("That is too large", "Send less at once."),
+    500: ("Something went wrong here", "The fault is ours. Try again in a moment."),
+    503: ("There is nothing to show yet", "The archive is being set up. Try again in a moment."),
+}
+
+WAYS = (
+    {"label": "Search all reports", "url": "/search"},
+    {"label": "See which reports are held", "url": "/reports"},
+    {"label": "How searching and citing work", "url": "/help"},
+)
+
+
+def register_errors(app: Flask) -> None:
+    """Answer errors in ``app`` as the table says."""
+
+    @app.errorhandler(PilcrowError)
+    def ours(error: PilcrowError) -> tuple[Any, int]:
+        status = next((STATUS[c] for c in type(error).__mro__ if c in STATUS), 500)
+        # What an administrator must do is not for a reader's page.
+        message = WORDS[503][1] if status == 503 else str(error)
+        if status == 503:
+            app.logger.error("%s", error)
+        return answer(status, message, error if isinstance(error, QueryError) else None)
+
+    @app.errorhandler(HTTPException)
+    def theirs(error: HTTPException) -> Any:
+        if error.code is None or error.code < 400:
+            return error
+        return answer(error.code, WORDS.get(error.code, WORDS[400])[1])
+
+    @app.errorhandler(Exception)
+    def unforeseen(error: Exception) -> tuple[Any, int]:
+        app.logger.exception("unforeseen error at %s", request.path, exc_info=error)
+        return answer(500, WORDS[500][1])
+
+
+def answer(status: int, message: str, query: QueryError | None = None) -> tuple[Any, int]:
+    """An error as a page, or as JSON where the address ends like data."""
+    heading = WORDS.get(status, WORDS[400])[0]
+    if request.path.endswith((".json", ".csv")) or request.path == "/health":
+        body: dict[str, Any] = {"status": status, "message": message}
+        if query:
+            body |= {"message": query.message, "position": query.position, "hint": query.hint}
+        return jsonify(error=body), status
+    return (
+        render_template(
+            "error.html", page_title=heading, status=status, heading=heading, message=message, ways=WAYS
+        ),
+        status,
+    )

@@ -1,0 +1,267 @@
+"""Reports, records and hits as the templates show them.
+
+Comes in: values of ``indexer``. Goes out: plain dictionaries, named as the templates name them. Promises:
+a text is cut into parts that join to the same text; no HTML is made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from indexer.citation import day_text, link, month_text, plain, short_label, window_text
+from indexer.engine import highlight
+from indexer.generations import Generation
+from indexer.records import records
+from indexer.reference import frameworks
+from indexer.types import Block, Hit, Judgement, Kind, Record, Report
+from indexer.words import fold
+
+Parts = list[dict[str, Any]]
+
+FIELDS = {
+    "title": "Title",
+    "framework": "Framework",
+    "authority": "Authority",
+    "inspection_start": "First day of the inspection",
+    "inspection_end": "Last day of the inspection",
+    "published": "Published",
+    "lead_inspector": "Lead inspector",
+}
+
+
+def parts(text: str, spans: Iterable[tuple[int, int]]) -> Parts:
+    """``text`` cut at ``spans`` into ``{text, mark}``; joined they are ``text``."""
+    found: Parts = []
+    at = 0
+    for start, end in spans:
+        found += [{"text": text[at:start], "mark": False}, {"text": text[start:end], "mark": True}]
+        at = end
+    found.append({"text": text[at:], "mark": False})
+    return [part for part in found if part["text"]]
+
+
+def paragraph_anchor(key: str) -> str:
+    """Where a paragraph or item stands on its report's page."""
+    return f"p-{key}"
+
+
+def section_anchor(index: int) -> str:
+    """Where a section's heading stands on its report's page."""
+    return f"section-{index + 1}"
+
+
+def framework_label(name: str | None) -> str | None:
+    """The name of a framework for a reader."""
+    return next((f.label for f in frameworks() if f.name == name), name)
+
+
+def holdings(generation: Generation) -> str:
+    """What the archive holds and since when, for the foot of each page."""
+    counts = [len(group) for group in generation.records.values()]
+    day = datetime.fromisoformat(generation.manifest["created"]).date()
+    held = f"{len(counts)} reports, {sum(counts):,} paragraphs and items"
+    return f"{held}, as published here on {day_text(day)}"
+
+
+def card(report: Report) -> dict[str, Any]:
+    """A report as a record: what lists, title blocks and comparisons show of it."""
+    return {
+        "id": report.id,
+        "url": f"/reports/{report.id}",
+        "source_url": f"/reports/{report.id}/source",
+        "source": report.source,
+        "sha256": report.sha256,
+        "authority": report.authority,
+        "authority_url": f"/authorities/{report.authority_slug}",
+        "printed": report.authority_printed,
+        "title": report.title,
+        "framework": framework_label(report.framework),
+        "when": month_text(report),
+        "dates": window_text(report.inspection_start, report.inspection_end),
+        "published": day_text(report.published) if report.published else None,
+        "lead": report.lead_inspector,
+        "overall": report.overall,
+        "grades": [judgement(j, report) for j in report.judgements],
+        "paragraphs": sum(block.kind is Kind.PARAGRAPH for block in report.blocks),
+        "items": sum(block.kind is Kind.ITEM for block in report.blocks),
+        "warnings": len(report.warnings),
+    }
+
+
+def judgement(found: Judgement, report: Report) -> dict[str, Any]:
+    """A judgement, its half of the report if it has one, and the way to its evidence."""
+    half = found.section[0] if found.section and fold(found.section[0]) != fold(found.area) else None
+    index = next((i for i, s in enumerate(report.sections) if s.path == found.section and s.grade), None)
+    if index is None:  # it stands in the findings table alone
+        line = found.evidence[0].line or 0
+        before = [i for i, s in enumerate(report.sections) if s.line <= line]
+        index = before[-1] if before else None
+    evidence = "; ".join(
+        f"{e.kind}, {f'page {e.page}' if e.page else f'line {e.line}'}: {e.text}" for e in found.evidence
+    )
+    return {
+        "area": found.area,
+        "section": list(found.section),
+        "half": half,
+        "grade": found.grade,
+        "url": f"/reports/{report.id}" + (f"#{section_anchor(index)}" if index is not None else ""),
+        "evidence": evidence,
+    }
+
+
+def facts(report: Report) -> list[dict[str, Any]]:
+    """Every field of the metadata with the place it was read from."""
+    shown = []
+    for name, label in FIELDS.items():
+        evidence = report.facts.get(name)
+        value = getattr(report, name)
+        if evidence is None or value is None:
+            continue
+        place = "the sidecar" if evidence.kind == "sidecar" else f"line {evidence.line}"
+        place = f"page {evidence.page}" if evidence.page else place
+        text = value if isinstance(value, str) else day_text(value)
+        shown.append({"label": label, "value": text, "evidence": f"{place}: {evidence.text}"})
+    return shown
+
+
+def node(record: Record, *, query: str = "") -> dict[str, Any]:
+    """A paragraph or item, the matches of ``query`` marked."""
+    spans = highlight(record.text, query) if query else ()
+    return {
+        "kind": str(record.kind),
+        "key": record.key,
+        "label": short_label(record),
+        "number": record.number,
+        "anchor": paragraph_anchor(record.key),
+        "url": link(record),
+        "text": record.text,
+        "parts": parts(record.text, spans),
+        "hit": bool(spans),
+        "notes": [],
+    }
+
+
+def body(report: Report, query: str, found: frozenset[str]) -> list[dict[str, Any]]:
+    """The report in reading order. ``found`` are the keys that a search for ``query`` finds: only in
+    them are matches marked as hits."""
+    by_key = {record.key: record for record in records(report)}
+    shown: list[dict[str, Any]] = []
+    heading = -1
+
+    def citable(block: Block) -> dict[str, Any]:
+        record = by_key[block.key or ""]
+        return {**node(record, query=query if record.key in found else ""), "hit": record.key in found}
+
+    for kind, blocks in groupby(report.blocks, key=lambda block: block.kind):
+        if kind is Kind.ITEM:
+            shown.append({"kind": "items", "items": [citable(block) for block in blocks]})
+            continue
+        for block in blocks:
+            if kind is Kind.HEADING and block.label == "grade":
+                continue  # shown with its heading, as the section's grade
+            if kind is Kind.HEADING:
+                heading = block.section
+                section = report.sections[heading]
+                shown.append(
+                    {
+                        "kind": "heading",
+                        "text": block.text,
+                        "anchor": section_anchor(heading),
+                        "depth": section.level - 1,
+                        "grade": section.grade,
+                    }
+                )
+            elif kind is Kind.PARAGRAPH:
+                shown.append(citable(block))
+            elif kind is Kind.TABLE:
+                rows = [row.split("\t") for row in block.text.split("\n")]
+                width = max(map(len, rows))
+                rows = [row + [""] * (width - len(row)) for row in rows]
+                shown.append({"kind": "table", "rows": rows, "caption": None})
+            elif kind is Kind.FOOTNOTE:
+                anchor = f"note-{block.lines[0]}"
+                shown.append(
+                    {"kind": "footnote", "marker": block.label, "text": block.text, "anchor": anchor}
+                )
+            else:
+                shown.append({"kind": "furniture", "name": block.label, "text": block.text})
+    return _with_furniture_joined(shown)
+
+
+def _with_furniture_joined(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Furniture of one name as one text, its lines kept."""
+    result: list[dict[str, Any]] = []
+    for entry in shown:
+        last = result[-1] if result else None
+        if last and entry["kind"] == last["kind"] == "furniture" and last["name"] == entry["name"]:
+            last["text"] += "\n" + entry["text"]
+        else:
+            result.append(entry)
+    return result
+
+
+def outline(report: Report, found: frozenset[str]) -> list[dict[str, Any]]:
+    """The sections with their own grades and the number of hits right under each."""
+    hits: dict[int, int] = {}
+    for block in report.citable:
+        hits[block.section] = hits.get(block.section, 0) + (block.key in found)
+    return [
+        {
+            "heading": section.heading,
+            "anchor": section_anchor(index),
+            "depth": section.level - 1,
+            "grade": section.grade,
+            "count": hits.get(index, 0),
+        }
+        for index, section in enumerate(report.sections)
+    ]
+
+
+def hit(found: Hit, report: Report, context_url: str, base: str) -> dict[str, Any]:
+    """A hit of a search as a card."""
+    record = found.record
+    return {
+        "label": short_label(record),
+        "url": link(record),
+        "report_url": f"{context_url}#{paragraph_anchor(record.key)}",
+        "authority": record.authority,
+        "year": record.year,
+        "section": record.section[-1] if record.section else None,
+        "path": list(record.section),
+        "grade": record.grade,
+        "title_line": f"{report.authority}, {month_text(report)}",
+        "citation": f"{plain(report, record)}. {link(record, base)}",
+        "parts": parts(found.snippet.text, found.snippet.spans),
+        "before": found.snippet.before,
+        "after": found.snippet.after,
+    }
+
+
+def path(report: Report, record: Record) -> list[dict[str, str]]:
+    """The headings above a record, each with the way to it."""
+    block = next(b for b in report.blocks if b.key == record.key)
+    trail: list[dict[str, str]] = []
+    index = block.section
+    while index >= 0:
+        section = report.sections[index]
+        url = f"/reports/{report.id}#{section_anchor(index)}"
+        trail.append({"text": section.heading, "url": url})
+        index = section.parent
+    return trail[::-1]
+
+
+def footnotes(report: Report, texts: Sequence[str]) -> list[dict[str, str]]:
+    """The footnotes whose markers stand in ``texts``."""
+    return [
+        {"marker": block.label, "text": block.text}
+        for block in report.blocks
+        if block.kind is Kind.FOOTNOTE and any(block.label in text for text in texts)
+    ]
+
+
+def iso_day_text(day: str) -> str:
+    """An ISO date as a reader writes it."""
+    return day_text(date.fromisoformat(day))

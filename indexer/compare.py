@@ -1,21 +1,22 @@
 """Two reports side by side.
 
-Comes in: two reports. Goes out: ``Comparison``: groups of sections with the same theme, and in each its
-rows. Sections are aligned by theme, in the order of the left report; inside a theme paragraphs are
-paired by the words they share, the most alike first, and the pairs keep the left report's order.
-Promises: every paragraph and item of both reports stands in exactly one row; the same two reports give
-the same rows.
+Comes in: two reports. Goes out: groups of sections with the same theme, in each its rows; and the
+judgements by theme. Inside a theme paragraphs are paired by the words they share, the most alike first;
+the rows keep the left report's order. Promises: every paragraph and item of both reports stands in
+exactly one row; the same two reports give the same rows.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from indexer.records import records
-from indexer.types import GRADES, Record, Report
+from indexer.reference import themes
+from indexer.types import Judgement, Record, Report, Section
 from indexer.words import fold
 
 ALIKE = 0.55
@@ -38,44 +39,47 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All sections of one theme in both reports: their headings, grades (None: no judgement), rows."""
+    """All sections of one theme in both reports, and their rows."""
 
     theme: str
-    left_headings: tuple[str, ...]
-    right_headings: tuple[str, ...]
-    left_grades: tuple[str, ...]
-    right_grades: tuple[str, ...]
+    left: tuple[Section, ...]
+    right: tuple[Section, ...]
     rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class GradeRow:
-    """An area and its grade in each report; ``change`` is up, down, same, or None where one lacks it."""
+    """The judgements of both reports on one theme. ``change`` is up, down or same where each has one
+    judgement of it, else None: nothing can be said of several at once."""
 
-    area: str
-    left: str | None
-    right: str | None
+    theme: str
+    left: tuple[Judgement, ...]
+    right: tuple[Judgement, ...]
     change: str | None
 
 
 def compare(left: Report, right: Report) -> tuple[Group, ...]:
-    """The groups of ``left`` and ``right``, in the left report's order, then what only the right has."""
+    """The groups of ``left`` and ``right``, in the order of the themes."""
     sides = [_by_theme(left), _by_theme(right)]
-    order = list(dict.fromkeys([*sides[0], *sides[1]]))
+    order = _in_order(dict.fromkeys([*sides[0], *sides[1]]))
     groups = []
     for theme in order:
         ours, theirs = sides[0].get(theme, []), sides[1].get(theme, [])
         groups.append(
             Group(
                 theme,
-                _headings(left, theme),
-                _headings(right, theme),
-                _grades(left, theme),
-                _grades(right, theme),
+                _sections(left, theme),
+                _sections(right, theme),
                 _rows(ours, theirs),
             )
         )
     return tuple(groups)
+
+
+def _in_order(found: Iterable[str]) -> list[str]:
+    """Themes as the reference data orders them, then the others as they come."""
+    known = {theme: place for place, theme in enumerate(themes())}
+    return sorted(found, key=lambda theme: known.get(theme, len(known)))
 
 
 def _by_theme(report: Report) -> dict[str, list[Record]]:
@@ -85,18 +89,21 @@ def _by_theme(report: Report) -> dict[str, list[Record]]:
     return found
 
 
-def _headings(report: Report, theme: str) -> tuple[str, ...]:
-    """The headings that open ``theme``: those whose parent is about something else."""
-    found = []
-    for section in report.sections:
-        above = report.sections[section.parent].theme if section.parent >= 0 else None
-        if (section.theme or OTHER) == theme and (section.parent < 0 or (above or OTHER) != theme):
-            found.append(section.heading)
-    return tuple(dict.fromkeys(found))
-
-
-def _grades(report: Report, theme: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(j.grade for j in report.judgements if (j.theme or OTHER) == theme))
+def _sections(report: Report, theme: str) -> tuple[Section, ...]:
+    """The sections about ``theme`` that hold text of their own and lie in no other of them: what a
+    reader takes for "the section", without its timescales and without what only encloses it."""
+    holding = {block.section for block in report.citable}
+    for index in reversed(range(len(report.sections))):
+        section = report.sections[index]
+        if index in holding and section.parent >= 0 and report.sections[section.parent].theme == section.theme:
+            holding.add(section.parent)
+    return tuple(
+        section
+        for index, section in enumerate(report.sections)
+        if (section.theme or OTHER) == theme
+        and index in holding
+        and not (section.parent in holding and report.sections[section.parent].theme == section.theme)
+    )
 
 
 def _words(record: Record) -> Counter[str]:
@@ -164,24 +171,26 @@ def compare_json(groups: tuple[Group, ...]) -> dict[str, Any]:
 
 
 def compare_grades(left: Report, right: Report) -> tuple[GradeRow, ...]:
-    """The judgements of both reports by area, areas of one name set beside each other in order."""
-    rows: list[GradeRow] = []
-    theirs = list(right.judgements)
-    for ours in left.judgements:
-        match = next((j for j in theirs if fold(j.area) == fold(ours.area)), None)
-        if match:
-            theirs.remove(match)
-        grade = match.grade if match else None
-        rows.append(GradeRow(ours.area, ours.grade, grade, _change(ours.grade, grade)))
-    rows += [GradeRow(j.area, None, j.grade, None) for j in theirs]
+    """The judgements of both reports, set beside each other by theme."""
+    sides = [_judged(left), _judged(right)]
+    rows = []
+    for theme in _in_order(dict.fromkeys([*sides[0], *sides[1]])):
+        ours, theirs = sides[0].get(theme, []), sides[1].get(theme, [])
+        change = _change(ours[0].grade, theirs[0].grade) if len(ours) == len(theirs) == 1 else None
+        rows.append(GradeRow(theme, tuple(ours), tuple(theirs), change))
     return tuple(rows)
 
 
-def _change(left: str, right: str | None) -> str | None:
-    if right is None:
-        return None
-    # "Adequate" and "Requires improvement" are the same step of the scale, before and in the SIF.
-    steps = {grade: min(index, 2) if index < 4 else 3 for index, grade in enumerate(GRADES)}
+def _judged(report: Report) -> dict[str, list[Judgement]]:
+    found: dict[str, list[Judgement]] = defaultdict(list)
+    for judgement in report.judgements:
+        found[judgement.theme or judgement.area].append(judgement)
+    return found
+
+
+def _change(left: str, right: str) -> str:
+    # "Adequate" and "Requires improvement" are the third step of four, before and in the SIF.
+    steps = {"Outstanding": 1, "Good": 2, "Requires improvement": 3, "Adequate": 3, "Inadequate": 4}
     if steps[left] == steps[right]:
         return "same"
     return "up" if steps[right] < steps[left] else "down"

@@ -16,7 +16,8 @@ import markdown
 from flask import Blueprint, current_app, redirect, render_template, request
 
 from indexer import citation
-from indexer.compare import compare, compare_grades
+from indexer.compare import GradeRow, compare, compare_grades
+from indexer.difference import differing
 from indexer.engine import ignored_words
 from indexer.errors import ArchiveError, NotFound, QueryError
 from indexer.generations import Generation, Past
@@ -41,13 +42,6 @@ EXAMPLES = (
 """Searches that the home page offers, those of them that find something."""
 
 FACET_LABELS = {"authority": "Authority", "year": "Year", "section": "Section", "grade": "Grade"}
-
-RELATIONS = {
-    "same": "the same words",
-    "edited": "edited",
-    "left_only": "only on the left",
-    "right_only": "only on the right",
-}
 
 
 @blueprint.app_context_processor
@@ -389,9 +383,9 @@ def paragraph(report_id: str, key: str) -> Any:
         path=present.path(found, record),
         grade=record.grade,
         items=[present.node(r) for r in items],
-        parent=_neighbour(parent) if parent else None,
-        before=_neighbour(before) if before else None,
-        after=_neighbour(after) if after else None,
+        parent=present.neighbour(parent) if parent else None,
+        before=present.neighbour(before) if before else None,
+        after=present.neighbour(after) if after else None,
         footnotes=present.footnotes(found, [r.text for r in (record, *items)]),
         permalink=citation.link(record, base),
         fingerprint=record.fingerprint,
@@ -425,10 +419,6 @@ def paragraph(report_id: str, key: str) -> Any:
     )
 
 
-def _neighbour(record: Record) -> dict[str, str]:
-    return {"label": citation.short_label(record), "url": citation.link(record), "text": record.text}
-
-
 def _changed(generation: Generation, record: Record, version: str | None) -> dict[str, Any] | None:
     """What to say where the words that were cited are not those that stand here now."""
     if version is None or version == record.fingerprint:
@@ -442,8 +432,13 @@ def _changed(generation: Generation, record: Record, version: str | None) -> dic
         None,
     )
     if then:
-        message = "The link that brought you here cites the words as they stood before."
-        return {"then": then.text, "message": message}
+        ours, theirs = differing(then.text, record.text)
+        return {
+            "then": then.text,
+            "then_parts": present.parts(then.text, ours, "changed"),
+            "now_parts": present.parts(record.text, theirs, "changed"),
+            "message": "The link that brought you here cites the words as they stood before.",
+        }
     if FINGERPRINT.fullmatch(version):
         message = "The link that brought you here cites other words than those that stand here now."
     else:
@@ -516,25 +511,17 @@ def compare_pair(left_id: str, right_id: str) -> str:
     generation = archive().current()
     left, right = generation.report(left_id), generation.report(right_id)
     names = [f"{r.authority}, {citation.month_text(r)}" for r in (left, right)]
+    judged = compare_grades(left, right)
+    by_theme = {row.theme: row for row in judged}
     groups = [
         {
             "theme": group.theme,
             "anchor": f"group-{number}",
-            "left_heading": " · ".join(group.left_headings),
-            "right_heading": " · ".join(group.right_headings),
-            "left_grade": group.left_grades[0] if len(group.left_grades) == 1 else None,
-            "right_grade": group.right_grades[0] if len(group.right_grades) == 1 else None,
-            "left_grades": group.left_grades,
-            "right_grades": group.right_grades,
-            "rows": [
-                {
-                    "relation": row.relation,
-                    "relation_label": RELATIONS[row.relation],
-                    "left": [_neighbour(record) for record in row.left],
-                    "right": [_neighbour(record) for record in row.right],
-                }
-                for row in group.rows
-            ],
+            "left_headings": [" › ".join(section.path) for section in group.left],
+            "right_headings": [" › ".join(section.path) for section in group.right],
+            "left_judgements": _judged(by_theme, group.theme, "left", left),
+            "right_judgements": _judged(by_theme, group.theme, "right", right),
+            "rows": present.pairs(group.rows),
         }
         for number, group in enumerate(compare(left, right), start=1)
     ]
@@ -544,9 +531,21 @@ def compare_pair(left_id: str, right_id: str) -> str:
         left=present.card(left),
         right=present.card(right),
         swap_url=f"/compare/{right_id}/{left_id}",
-        judgements=compare_grades(left, right),
+        judgements=[
+            {
+                "theme": row.theme,
+                "left": _judged(by_theme, row.theme, "left", left),
+                "right": _judged(by_theme, row.theme, "right", right),
+                "change": row.change,
+            }
+            for row in judged
+        ],
         groups=groups,
     )
+
+
+def _judged(rows: dict[str, GradeRow], theme: str, side: str, of: Report) -> list[dict[str, Any]]:
+    return [present.judgement(j, of) for j in getattr(rows[theme], side)] if theme in rows else []
 
 
 @blueprint.get("/help")

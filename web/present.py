@@ -12,6 +12,8 @@ from itertools import groupby
 from typing import Any
 
 from indexer.citation import day_text, link, month_text, plain, short_label, window_text
+from indexer.compare import Row
+from indexer.difference import differing
 from indexer.engine import highlight
 from indexer.generations import Generation
 from indexer.records import records
@@ -32,14 +34,14 @@ FIELDS = {
 }
 
 
-def parts(text: str, spans: Iterable[tuple[int, int]]) -> Parts:
+def parts(text: str, spans: Iterable[tuple[int, int]], name: str = "mark") -> Parts:
     """``text`` cut at ``spans`` into ``{text, mark}``; joined they are ``text``."""
     found: Parts = []
     at = 0
     for start, end in spans:
-        found += [{"text": text[at:start], "mark": False}, {"text": text[start:end], "mark": True}]
+        found += [{"text": text[at:start], name: False}, {"text": text[start:end], name: True}]
         at = end
-    found.append({"text": text[at:], "mark": False})
+    found.append({"text": text[at:], name: False})
     return [part for part in found if part["text"]]
 
 
@@ -229,7 +231,7 @@ def hit(found: Hit, report: Report, context_url: str, base: str) -> dict[str, An
         "report_url": f"{context_url}#{paragraph_anchor(record.key)}",
         "authority": record.authority,
         "year": record.year,
-        "section": record.section[-1] if record.section else None,
+        "section": " › ".join(_telling(record.section)),
         "path": list(record.section),
         "grade": record.grade,
         "title_line": f"{report.authority}, {month_text(report)}",
@@ -238,6 +240,41 @@ def hit(found: Hit, report: Report, context_url: str, base: str) -> dict[str, An
         "before": found.snippet.before,
         "after": found.snippet.after,
     }
+
+
+def _telling(section: tuple[str, ...]) -> tuple[str, ...]:
+    """The end of a path that tells a reader where a hit stands: a timescale with what it belongs to."""
+    return section[-2:] if section and section[-1].endswith(":") else section[-1:]
+
+
+def neighbour(record: Record) -> dict[str, Any]:
+    """A record as a link with its text."""
+    return {"label": short_label(record), "url": link(record), "text": record.text}
+
+
+RELATIONS = {"same": "the same words", "edited": "edited", "unpaired": "no counterpart found"}
+
+
+def pairs(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """The rows of a comparison. Neighbouring rows without a counterpart are shown as one, so that both
+    columns can be read side by side and not past empty space."""
+    shown: list[dict[str, Any]] = []
+    for row in rows:
+        left, right = [neighbour(r) for r in row.left], [neighbour(r) for r in row.right]
+        relation = row.relation if row.left and row.right else "unpaired"
+        last = shown[-1] if shown else None
+        if last and last["relation"] == relation == "unpaired":
+            last["left"] += left
+            last["right"] += right
+            continue
+        if relation == "edited":
+            ours, theirs = differing(row.left[0].text, row.right[0].text)
+            left[0]["parts"] = parts(row.left[0].text, ours, "changed")
+            right[0]["parts"] = parts(row.right[0].text, theirs, "changed")
+        shown.append(
+            {"relation": relation, "relation_label": RELATIONS[relation], "left": left, "right": right}
+        )
+    return shown
 
 
 def path(report: Report, record: Record) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask
 
 from indexer.generations import Archive
-from web import commands, data, pages
+from web import commands, compare_pages, data, pages, report_pages, search_page
 from web.errors import register_errors
 from web.headers import register_headers
 
@@ -37,8 +37,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         app.config[name] = Path(str(app.config[name])).resolve()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["archive"] = Archive(app.config["INDEX"])
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(data.blueprint)
+    for module in (pages, search_page, report_pages, compare_pages, data):
+        app.register_blueprint(module.blueprint)
     register_headers(app)
     register_errors(app)
     commands.register(app)

@@ -88,8 +88,7 @@ def plain(report: Report, record: Record) -> str:
 
 def markdown(report: Report, record: Record, base: str) -> str:
     """The citation as a Markdown link."""
-    text = re.sub(r"([\\`*_\[\]<>])", r"\\\1", plain(report, record))
-    return f"[{text}]({link(record, base)})"
+    return f"[{_escaped(plain(report, record))}]({link(record, base)})"
 
 
 def html_link(report: Report, record: Record, base: str) -> str:
@@ -104,8 +103,13 @@ def quotation(report: Report, record: Record, base: str) -> str:
 
 def quotation_markdown(report: Report, record: Record, base: str) -> str:
     """The words as a Markdown block quotation, with the citation under it."""
-    words = re.sub(r"([\\`*_\[\]<>])", r"\\\1", record.text)
-    return f"> {words}\n>\n> — {markdown(report, record, base)}\n"
+    return f"> {_escaped(record.text)}\n>\n> — {markdown(report, record, base)}\n"
+
+
+def _escaped(text: str) -> str:
+    """``text`` so that Markdown shows it as it is. A number at the start would become a list."""
+    text = re.sub(r"([\\`*_\[\]{}#])", r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;"))
+    return re.sub(r"^(\d+)\.|^([+>-])", lambda m: f"{m[1]}\\." if m[1] else f"\\{m[2]}", text)
 
 
 def bibtex(report: Report, record: Record, base: str) -> str:

@@ -95,7 +95,11 @@ def _sections(report: Report, theme: str) -> tuple[Section, ...]:
     holding = {block.section for block in report.citable}
     for index in reversed(range(len(report.sections))):
         section = report.sections[index]
-        if index in holding and section.parent >= 0 and report.sections[section.parent].theme == section.theme:
+        if (
+            index in holding
+            and section.parent >= 0
+            and report.sections[section.parent].theme == section.theme
+        ):
             holding.add(section.parent)
     return tuple(
         section

@@ -123,7 +123,7 @@ WORDS = [
      "not kept in police custody overnight"),  # … and the second
     ("cumbria-2013-05", "3.8", "ensure that children and young peoples views",
      "decisions affecting their lives"),  # nested by accident
-    ("west-sussex-2013-02", "3.1", "ensure that existing plans", "are implemented and effective."),  # no bullet
+    ("west-sussex-2013-02", "3.1", "ensure that existing plans", "are implemented and effective."),  # lost
     ("west-sussex-2013-02", "3.5", "ensure that children are involved",
      "advocacy arrangements where appropriate"),  # cut by a page break
     ("west-sussex-2013-02", "12", "Some 12.1% of 0-15 year olds", "are higher than 1 in 3."),  # no number
@@ -147,9 +147,7 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("name", "key", "first", "last"), WORDS)
-def test_words_at_the_seams(
-    name: str, key: str, first: str, last: str, reports: dict[str, Report]
-) -> None:
+def test_words_at_the_seams(name: str, key: str, first: str, last: str, reports: dict[str, Report]) -> None:
     (block,) = [b for b in reports[name].citable if b.key == key]
     assert block.text.startswith(first)
     if (name, key) != ("west-sussex-2013-02", "51"):
@@ -184,7 +182,8 @@ SECTIONS = [
     ("cumbria-2012-04", "74", ["Services for looked after children", "Overall effectiveness"], "Adequate"),
     ("cumbria-2012-04", "100", ["How good are outcomes for looked after children and care leavers?",
                                "Enjoying and achieving"], "Good"),
-    ("cumbria-2012-04", "132", ["Services for looked after children", "Leadership and management"], "Adequate"),
+    ("cumbria-2012-04", "132", ["Services for looked after children",
+                                "Leadership and management"], "Adequate"),
     ("cumbria-2012-04", "144", ["Services for looked after children",
                                "Performance management and quality assurance"], "Adequate"),
 ]  # fmt: skip

@@ -1,0 +1,82 @@
+"""The shape of the code: who may import whom (DESIGN, section 4)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted([*ROOT.glob("indexer/**/*.py"), *ROOT.glob("web/*.py"), ROOT / "app.py"])
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            below = ROOT / node.module.replace(".", "/")
+            names = {alias.name for alias in node.names if (below / f"{alias.name}.py").is_file()}
+            found |= {f"{node.module}.{name}" for name in names}
+            if len(names) < len(node.names):
+                found.add(node.module)
+    return found
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def roots(path: Path) -> set[str]:
+    return {module.split(".")[0] for module in imported(path)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_layers(path: Path) -> None:
+    place = name(path)
+    if place.startswith("indexer/"):
+        assert not roots(path) & {"flask", "werkzeug", "jinja2", "click", "web", "app"}
+    if not place.startswith("indexer/engine/"):
+        assert "whoosh" not in roots(path)
+    if place.startswith("indexer/reading/"):
+        assert not roots(path) & {"os", "pathlib", "sys", "time", "random", "shutil"}, "reading does no I/O"
+        assert not any(m.startswith(("indexer.engine", "indexer.generations")) for m in imported(path))
+    if place in ("indexer/types.py", "indexer/words.py", "indexer/errors.py"):
+        assert not any(m.startswith("indexer.") for m in imported(path)), "the ground floor"
+
+
+def test_no_cycles() -> None:
+    modules = {name(p).removesuffix(".py").removesuffix("/__init__").replace("/", "."): p for p in MODULES}
+    edges = {
+        module: {m for m in imported(path) if m in modules and m != module}
+        for module, path in modules.items()
+    }
+    done: set[str] = set()
+
+    def visit(module: str, trail: tuple[str, ...]) -> None:
+        assert module not in trail, " -> ".join((*trail, module))
+        if module not in done:
+            for other in sorted(edges[module]):
+                visit(other, (*trail, module))
+            done.add(module)
+
+    for module in modules:
+        visit(module, ())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_modules_say_what_they_promise_and_stay_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    doc = ast.get_docstring(ast.parse(text))
+    assert doc, "a module without a docstring"
+    assert len(text.splitlines()) <= 350
+
+
+def test_nothing_unpickles_or_evaluates() -> None:
+    for path in MODULES:
+        assert not roots(path) & {"pickle", "marshal", "shelve", "subprocess"}, name(path)
+        calls = {n.func.id for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                 if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}  # fmt: skip
+        assert not calls & {"eval", "exec", "__import__"}, name(path)

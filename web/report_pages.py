@@ -1,0 +1,193 @@
+"""The pages of a report and of a paragraph, and the tombstones of both.
+
+Comes in: a request. Goes out: HTML. Promises: a link that was given once leads to the words it cites, to
+what became of them, or to a tombstone; never to other words without saying so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from indexer import citation
+from indexer.difference import differing
+from indexer.errors import NotFound, QueryError
+from indexer.generations import Generation, Past
+from indexer.pinpoint import FINGERPRINT
+from indexer.types import Record, Report, SearchQuery
+from web import present
+from web.commands import archive
+from web.data import base_url
+from web.urls import search_query, search_url
+
+blueprint = Blueprint("reports", __name__)
+
+
+@blueprint.get("/reports/<report_id>")
+def report(report_id: str) -> Any:
+    """A report as a document, the words searched for marked in it."""
+    generation = archive().current()
+    try:
+        found = generation.report(report_id)
+    except NotFound:
+        return _gone_report(generation, report_id)
+    query = search_query(request.args).text
+    keys = _found_keys(generation, found, query)
+    others = [r for r in generation.reports.values() if r.id != found.id]
+    others.sort(key=lambda r: r.authority_slug != found.authority_slug)
+    card = present.card(found)
+    return render_template(
+        "report.html",
+        page_title=f"{found.authority}, {citation.month_text(found)}",
+        report=card,
+        facts=present.facts(found),
+        judgements=card["grades"],
+        outline=present.outline(found, keys),
+        body=present.body(found, query, keys),
+        q=query,
+        hit_count=len(keys),
+        search_url=search_url(SearchQuery(query)) if query else None,
+        warnings=found.warnings,
+        compare_options=[
+            {"label": f"{r.authority}, {citation.month_text(r)}", "url": f"/compare/{found.id}/{r.id}"}
+            for r in others[:12]
+        ],
+    )
+
+
+def _found_keys(generation: Generation, found: Report, query: str) -> frozenset[str]:
+    """The keys of the paragraphs and items of a report that a search for ``query`` finds."""
+    if not query:
+        return frozenset()
+    try:
+        return generation.index.keys(found.id, query)
+    except QueryError:
+        return frozenset()
+
+
+@blueprint.get("/reports/<report_id>/<key>")
+def paragraph(report_id: str, key: str) -> Any:
+    """A paragraph or item with its place, its neighbours and its citation."""
+    generation = archive().current()
+    try:
+        record = generation.record(report_id, key)
+    except NotFound:
+        return _gone(generation, report_id, key)
+    found = generation.report(report_id)
+    held = list(generation.records[report_id].values())
+    items = [r for r in held if r.parent == record.key]
+    before = held[record.order - 1] if record.order else None
+    last = (items or [record])[-1].order
+    after = held[last + 1] if last + 1 < len(held) else None
+    parent = generation.record(report_id, record.parent) if record.parent else None
+    base = base_url()
+    label = citation.short_label(record)
+    month = citation.month_text(found)
+    return render_template(
+        "paragraph.html",
+        page_title=f"{label} · {found.authority}, {month}",
+        report=present.card(found),
+        node=present.node(record),
+        path=present.path(found, record),
+        grade=record.grade,
+        items=[present.node(r) for r in items],
+        parent=present.neighbour(parent) if parent else None,
+        before=present.neighbour(before) if before else None,
+        after=present.neighbour(after) if after else None,
+        footnotes=present.footnotes(found, [r.text for r in (record, *items)]),
+        permalink=citation.link(record, base),
+        fingerprint=record.fingerprint,
+        citations=[
+            {
+                "id": "plain",
+                "label": "Plain text",
+                "text": f"{citation.plain(found, record)}. {citation.link(record, base)}",
+            },
+            {"id": "markdown", "label": "Markdown", "text": citation.markdown(found, record, base)},
+            {"id": "html", "label": "HTML", "text": citation.html_link(found, record, base)},
+            {
+                "id": "quotation",
+                "label": "The words with their citation",
+                "text": citation.quotation(found, record, base).strip(),
+            },
+        ],
+        changed=_changed(generation, record, request.args.get("v")),
+        formats=[
+            {"label": name, "url": f"/reports/{report_id}/{key}.{ending}"}
+            for name, ending in (
+                ("JSON", "json"),
+                ("Markdown", "md"),
+                ("Text", "txt"),
+                ("BibTeX", "bib"),
+                ("RIS", "ris"),
+                ("CSL", "csl.json"),
+            )
+        ],
+        report_url=f"/reports/{report_id}#{present.paragraph_anchor(key)}",
+    )
+
+
+def _changed(generation: Generation, record: Record, version: str | None) -> dict[str, Any] | None:
+    """What to say where the words that were cited are not those that stand here now."""
+    if version is None or version == record.fingerprint:
+        return None
+    then = next(
+        (
+            p
+            for p in generation.past
+            if (p.report, p.key, p.fingerprint) == (record.report, record.key, version)
+        ),
+        None,
+    )
+    if then:
+        ours, theirs = differing(then.text, record.text)
+        return {
+            "then": then.text,
+            "then_parts": present.parts(then.text, ours, "changed"),
+            "now_parts": present.parts(record.text, theirs, "changed"),
+            "message": "The link that brought you here cites the words as they stood before.",
+        }
+    if FINGERPRINT.fullmatch(version):
+        message = "The link that brought you here cites other words than those that stand here now."
+    else:
+        message = f"The end of the link, “{version[:40]}”, is not one that this archive gives."
+    return {"then": None, "message": message}
+
+
+def _gone(generation: Generation, report_id: str, key: str) -> tuple[str, int]:
+    """A tombstone for a paragraph that was citable once. Raises NotFound for one that never was."""
+    entries = [p for p in generation.past if (p.report, p.key) == (report_id, key)]
+    version = request.args.get("v")
+    cited = [p for p in entries if p.fingerprint == version] or entries[-1:]
+    if not cited:
+        generation.record(report_id, key)
+        raise NotFound(f"The report “{report_id}” has no paragraph “{key}”.")
+    return _tombstone(generation, cited[-1], f"{report_id}, {key}", cited[-1].text)
+
+
+def _gone_report(generation: Generation, report_id: str) -> tuple[str, int]:
+    entries = [p for p in generation.past if p.report == report_id]
+    if not entries:
+        generation.report(report_id)
+    return _tombstone(generation, entries[-1], report_id, None)
+
+
+def _tombstone(generation: Generation, entry: Past, what: str, text: str | None) -> tuple[str, int]:
+    links = [
+        {"label": "Search all reports", "url": "/search"},
+        {"label": "All reports", "url": "/reports"},
+    ]
+    if entry.report in generation.reports:
+        links.insert(0, {"label": "The report as it stands now", "url": f"/reports/{entry.report}"})
+    message = "This was held here once, and a link to it may have been given. It is no longer in the archive."
+    page = render_template(
+        "gone.html",
+        page_title=f"{what} · no longer here",
+        what=what,
+        text=text,
+        when=present.iso_day_text(entry.last_seen),
+        message=message,
+        links=links,
+    )
+    return page, 410

@@ -1,0 +1,199 @@
+"""The search page: hits, facets, and links to every narrower and wider search.
+
+Comes in: a request. Goes out: HTML. Promises: everything the page shows is in its URL; a query that does
+not parse is explained on the page, with the place; no hit is never the end of the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from indexer.engine import ignored_words
+from indexer.errors import QueryError
+from indexer.generations import Generation
+from indexer.query import describe, parse
+from indexer.types import Filters, SearchPage, SearchQuery
+from web import present
+from web.commands import archive
+from web.data import base_url
+from web.urls import FACETS, SORTS, search_query, search_url, slug_value, toggled
+
+blueprint = Blueprint("search", __name__)
+
+FACET_LABELS = {"authority": "Authority", "year": "Year", "section": "Section", "grade": "Grade"}
+
+
+@blueprint.get("/search")
+def search() -> str:
+    """Hits, facets and the way to each narrower or wider search."""
+    generation = archive().current()
+    query = search_query(request.args)
+    hidden = [(n, slug_value(n, v)) for n in FACETS for v in getattr(query.filters, n)]
+    if query.sort != "relevance":
+        hidden.append(("sort", query.sort))
+    common = {"q": query.text, "hidden": hidden}
+    try:
+        page = generation.index.search(query)
+        said = _said(page)
+    except QueryError as error:
+        at = min(error.position, len(query.text))
+        shown = {
+            "message": error.message,
+            "hint": error.hint,
+            "position": error.position,
+            "before": query.text[:at],
+            "at": query.text[at : at + 1],
+            "after": query.text[at + 1 :],
+        }
+        return render_template(
+            "search.html", page_title="Search", error=shown, **common, help_suggestions=[], facets=[]
+        )
+    return render_template(
+        "search.html",
+        page_title=f"{query.text} · Search" if query.text else "Search",
+        error=None,
+        said=said,
+        total=page.total,
+        hits=[
+            present.hit(
+                found,
+                generation.report(found.record.report),
+                _report_url(found.record.report, query.text),
+                base_url(),
+            )
+            for found in page.hits
+        ],
+        facets=_facets(page),
+        active=_active(query),
+        clear_url=search_url(replace(query, filters=Filters(), page=1)),
+        sorts=[
+            {
+                "label": label,
+                "url": search_url(replace(query, sort=name, page=1)),
+                "current": query.sort == name,
+            }
+            for name, label in SORTS.items()
+        ],
+        pager=_pager(page),
+        page=query.page,
+        pages=page.pages,
+        formats=[
+            {"label": "CSV", "url": search_url(replace(query, page=1), "/search.csv")},
+            {"label": "JSON", "url": search_url(query, "/search.json")},
+        ],
+        help_suggestions=_suggestions(generation, query) if not page.total else [],
+        **common,
+    )
+
+
+def _report_url(report_id: str, text: str) -> str:
+    return search_url(SearchQuery(text), f"/reports/{report_id}")
+
+
+def _said(page: SearchPage) -> str:
+    """What was searched and found, as a sentence."""
+    query = page.query
+    words = describe(parse(query.text), ignored_words(query.text)).removeprefix("all paragraphs")
+    words = words.removeprefix("paragraphs").strip()
+    count = "No paragraph or item" if not page.total else f"{page.total:,} paragraphs and items"
+    if page.total == 1:
+        count = "1 paragraph or item"
+    chosen = query.filters
+    pieces = [f"{count} {words}".strip()]
+    if chosen.grade:
+        pieces.append(
+            f"in sections judged {_either(chosen.grade)}".replace(
+                "judged No judgement", "without a judgement"
+            )
+        )
+    if chosen.section:
+        pieces.append(f"about {_either(chosen.section)}")
+    if chosen.authority:
+        pieces.append(f"from {_either(chosen.authority)}")
+    if chosen.year:
+        pieces.append(f"inspected in {_either(chosen.year)}")
+    return ", ".join(pieces)
+
+
+def _either(values: tuple[str, ...]) -> str:
+    return " or ".join(filter(None, (", ".join(values[:-1]), values[-1])))
+
+
+def _facets(page: SearchPage) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "label": FACET_LABELS[name],
+            "values": [
+                {
+                    "value": v.value,
+                    "count": v.count,
+                    "selected": v.selected,
+                    "url": search_url(toggled(page.query, name, v.value)),
+                }
+                for v in page.facets[name]
+            ],
+        }
+        for name in FACETS
+    ]
+
+
+def _active(query: SearchQuery) -> list[dict[str, str]]:
+    return [
+        {
+            "label": FACET_LABELS[name],
+            "value": value,
+            "url": search_url(toggled(query, name, value)),
+        }
+        for name in FACETS
+        for value in getattr(query.filters, name)
+    ]
+
+
+def _pager(page: SearchPage) -> dict[str, Any]:
+    """Links to the first, the last and the pages around this one; None stands for a gap."""
+    here, last = page.query.page, page.pages
+    numbers = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
+    pages: list[dict[str, Any] | None] = []
+    for before, number in zip([0, *numbers], numbers, strict=False):
+        if number - before > 1:
+            pages.append(None)
+        pages.append({"n": number, "url": _page_url(page.query, number), "current": number == here})
+    return {
+        "prev": _page_url(page.query, min(here - 1, last)) if here > 1 else None,
+        "next": _page_url(page.query, here + 1) if here < last else None,
+        "pages": pages,
+    }
+
+
+def _page_url(query: SearchQuery, number: int) -> str:
+    return search_url(replace(query, page=number))
+
+
+def _suggestions(generation: Generation, query: SearchQuery) -> list[dict[str, str]]:
+    """Wider searches that do find something, and where else to look."""
+    wider: list[tuple[str, SearchQuery]] = []
+    bare = replace(query, page=1)
+    if query.filters != Filters():
+        wider.append(("the same words without filters", replace(bare, filters=Filters())))
+    words = [word for word in query.text.replace('"', " ").split() if word not in ("OR", "AND", "NOT")]
+    if '"' in query.text:
+        wider.append(("the words without the quotation marks", replace(bare, text=" ".join(words))))
+    if len(words) > 1:
+        wider.append(("any of these words", replace(bare, text=" OR ".join(words), filters=Filters())))
+    found = []
+    for label, search_for in wider:
+        try:
+            total = generation.index.search(replace(search_for, per_page=1)).total
+        except QueryError:
+            continue
+        if total:
+            found.append({"label": f"Search for {label} ({total:,} found)", "url": search_url(search_for)})
+    return [
+        *found,
+        {"label": "See which reports are held here", "url": "/reports"},
+        {"label": "Read how searching works", "url": "/help#searching"},
+    ]

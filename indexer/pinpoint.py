@@ -61,23 +61,28 @@ def parse_pinpoint(text: str) -> Pinpoint:
     return Pinpoint(match["report"], match["key"], match["version"])
 
 
-def part_names(drafts: Sequence[Draft], sections: Sequence[Section]) -> tuple[str | None, ...]:
+def part_names(drafts: Sequence[Draft]) -> tuple[str | None, ...]:
     """A name for each part of a report: none for the first, "lscb" for the review of a Local
     Safeguarding Children Board, else its place ("part-2")."""
     names: dict[int, str | None] = {0: None}
+    headings: list[str] = []
     for draft in drafts:
-        if draft.part in names or draft.number is None:
+        if draft.kind is Kind.HEADING:
+            headings.append(draft.text)
+        if draft.number is None:
             continue
-        path = sections[draft.section].path if draft.section >= 0 else ()
-        board = "safeguarding children board" in fold(" ".join(path))
-        name = "lscb" if board and "lscb" not in names.values() else f"part-{draft.part + 1}"
-        names[draft.part] = name
+        if draft.part not in names:
+            # Everything printed since the part before: the second report's title, its first sections.
+            board = "safeguarding children board" in fold(" ".join(headings))
+            taken = "lscb" in names.values()
+            names[draft.part] = "lscb" if board and not taken else f"part-{draft.part + 1}"
+        headings = []
     return tuple(names[part] for part in sorted(names))
 
 
 def assign_keys(drafts: Sequence[Draft], sections: Sequence[Section]) -> dict[int, str]:
     """The key of every paragraph and item among ``drafts``, by its position in ``drafts``."""
-    parts = part_names(drafts, sections)
+    parts = part_names(drafts)
     headings = _heading_names(drafts, sections)
     keys: dict[int, str] = {}
     by_draft: dict[int, str] = {}

@@ -39,6 +39,17 @@ def numbers(body: str) -> list[int | None]:
         # lost: one stretch stands where the number belongs
         ("1. One.\n\n- Two has no number.\n\n3. Three.", ["One.", "Two has no number.", "Three."]),
         ("1. One.\n\nTwo has no number.\n\n3. Three.", ["One.", "Two has no number.", "Three."]),
+        # displaced, and taken to the next line by a wrap, or left at the end of the line
+        ("1. One.\n\n- Two stands\n2. here.\n\n3. Three.", ["One.", "Two stands here.", "Three."]),
+        ("1. One.\n\n- Two stands 2.\nhere.\n\n3. Three.", ["One.", "Two stands here.", "Three."]),
+        ("1. One.\n\nThis was short. 2.\n\n3. Three.", ["One.", "This was short.", "Three."]),
+        # two lost in a row, two stretches there for them
+        ("1. One.\n\n- Two.\n\n- Three.\n\n4. Four.\n\n5. Five.\n\n6. Six.",
+         ["One.", "Two.", "Three.", "Four.", "Five.", "Six."]),
+        # other forms
+        ("1) One.\n\n2) Two.", ["One.", "Two."]),
+        ("1 One is here.\n\n2 Two is here.\n\n3 Three is.", ["One is here.", "Two is here.", "Three is."]),
+        ("1.\nOne.\n\n2.\nTwo.", ["One.", "Two."]),
     ],
 )  # fmt: skip
 def test_paragraphs(body: str, expected: list[str]) -> None:

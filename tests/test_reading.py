@@ -69,6 +69,56 @@ def test_a_footnote_is_kept_and_is_no_part_of_the_paragraph() -> None:
     assert texts(report) == {"1": "One¹ cut there."}
 
 
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        (
+            "1. One¹ cut\n\n¹ The first line of it,\nthe second line.\n\nthere.",
+            "The first line of it, the second line.",
+        ),
+        (
+            "1. One¹ cut\n\n¹ *The first line of it,\nthe second line.*\n\nthere.",
+            "The first line of it, the second line.",
+        ),
+    ],
+)
+def test_a_footnote_of_two_lines(body: str, note: str) -> None:
+    report = read_body(body)
+    assert [b.text for b in report.blocks if b.kind is Kind.FOOTNOTE] == [note]
+    assert texts(report) == {"1": "One¹ cut there."}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("1. The multi-\nagency team.", "The multi-agency team."),
+        ("1. The multi-\n\nagency team.", "The multi-agency team."),
+        ("1. All 16-\nand 17-year-olds.", "All 16- and 17-year-olds."),
+        ("1. Early help -\nthe offer.", "Early help - the offer."),
+    ],
+)
+def test_a_compound_over_two_lines(body: str, expected: str) -> None:
+    report = read_body(body)
+    assert texts(report) == {"1": expected}
+    assert report.words == report.covered
+
+
+def test_a_heading_on_the_line_of_its_paragraph() -> None:
+    report = read_body("1. One.\n\n## Areas for improvement 2. The council should act.\n\n3. Three.")
+    assert texts(report) == {"1": "One.", "2": "The council should act.", "3": "Three."}
+    assert paths(report)["2"] == ("Areas for improvement",)
+
+
+def test_a_report_without_numbers_says_so() -> None:
+    assert "no-numbers" in codes(read_body("# About this inspection\n\nSome words.\n"))
+    assert "no-numbers" not in codes(read_body("# About this inspection\n\n1. Some words.\n"))
+
+
+def test_a_paragraph_that_is_cut_off_says_so() -> None:
+    report = read_body("1. The county has 807,000,\n\n2. Two.")
+    assert [w.message for w in report.warnings if w.code == "unfinished"][0].startswith("Paragraph 1 ends")
+
+
 def test_running_headers_and_page_numbers_are_furniture() -> None:
     body = "".join(
         f"{n}. Paragraph {n} runs over\n\nCouncil inspection report\n\n{n + 1}\n\nthe page.\n\n"
@@ -106,13 +156,17 @@ def test_recommendations_are_items_under_their_timescale() -> None:
         ("recorded\n- ensure that plans", "recorded\n\nensure that plans"),  # a bullet lost after a gap
         ("made and recorded", "made\n\nand recorded"),  # cut by a page break
         ("## Immediately:", "Immediately:"),  # no markup
+        ("recorded\n- ensure that plans", "recorded • ensure that plans"),  # the glyph inside the line
+        ("clear\n\n**Within three months:**", "clear Within three months:"),  # glued to the item before
+        ("**Within three months:**\n\n- ensure", "Within three months: ensure"),  # … or to the one after
+        ("- ensure", "•Ensure"),
         ("**Within three months:**", "Within three months"),  # no markup and no colon
     ],
 )
 def test_items_survive_what_conversions_do(change: str, by: str) -> None:
     longer = LIST.replace("- ensure that staff", "- ensure that work is seen\n- ensure that staff")
     report = read_body(longer.replace(change, by))
-    expected = texts(read_body(longer))
+    expected = texts(read_body(longer.replace("- ensure", "- Ensure") if by == "•Ensure" else longer))
     assert texts(report) == expected
 
 
@@ -133,6 +187,14 @@ def test_items_survive_what_conversions_do(change: str, by: str) -> None:
 )
 def test_where_an_item_can_end(left: str, finished: bool) -> None:
     assert finished_clause(left) is finished
+
+
+def test_what_may_be_two_items_is_said() -> None:
+    more = "\n".join(f"- ensure that matter {n} is settled" for n in range(3))
+    report = read_body(
+        f"# Areas for improvement\n\n1. Action:\n\n- review the guidance ensure that all know\n{more}"
+    )
+    assert "items-may-run-together" in codes(report)
 
 
 def test_an_item_of_two_sentences_stays_whole() -> None:
@@ -172,6 +234,12 @@ def test_headings_that_recur_give_distinct_keys() -> None:
         "## Leadership and governance **Grade 2 (Good)**",
         "Leadership and governance**Good**",  # glued
         "# Leadership and governance: Good",
+        "# Leadership and governance\n\nJudgement: Good",
+        "# Leadership and governance\n\nOverall grade: Good",
+        "# Leadership and governance (good)",
+        "# Leadership and governance is good",
+        "Leadership and governance\tGood",  # a row, with nothing around it
+        "| Leadership and governance | **Good** |",
         "# Leadership and\n\n# governance\n\nGood",  # broken over two lines
         "# Leadership and governance",  # only the prose says it
     ],
@@ -251,6 +319,41 @@ def test_the_scale_is_a_table_and_no_part_of_its_paragraph() -> None:
         report = read_body(f"# About this inspection\n\n1. On a scale.\n\n{row}\n\n2. Two.\n")
         assert texts(report) == {"1": "On a scale.", "2": "Two."}
         assert [b.text for b in report.blocks if b.kind is Kind.TABLE] == ["Good\ta service that exceeds"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1. Of the homes three are\ngood\nand two are not.\n\n2. Two.",  # a wrapped word that is a grade
+        "1. The home has a rating of\n\ninadequate.\n\n2. Two.",  # … or one after a page break
+        "1. The quality of work is\njudged to be good.\n\n2. Two.",
+    ],
+)
+def test_a_word_of_a_sentence_is_no_grade(body: str) -> None:
+    report = read_body(f"# Service information\n\n{body}\n")
+    first = body.removeprefix("1. ").split("\n\n2.")[0]
+    assert texts(report) == {"1": " ".join(first.split()), "2": "Two."}
+    assert report.judgements == ()
+
+
+def test_a_grade_that_stands_only_in_the_findings_grades_its_section() -> None:
+    report = read_body(
+        "# Overall effectiveness\n\n1. It is what it is.\n\n# Leadership and governance\n\n2. So.\n\n"
+        "# Record of main findings\n\nOverall effectiveness\tGood\nLeadership and governance\tAdequate\n"
+    )
+    assert [report.sections[b.section].graded_by for b in report.citable] == ["Good", "Adequate"]
+    assert [w.code for w in report.warnings].count("only-in-findings") == 2
+
+
+def test_a_statement_beforehand_grades_the_section_it_is_about() -> None:
+    report = read_body(
+        "# Inspection of local authority arrangements for the protection of children\n\n"
+        "## Overall effectiveness\n\n1. The overall effectiveness of the service is adequate.\n\n"
+        "# Overall effectiveness\n\n2. Words.\n"
+    )
+    assert [report.sections[b.section].graded_by for b in report.citable] == ["Adequate", "Adequate"]
+    assert len(report.judgements) == 1
+    assert report.overall == "Adequate"
 
 
 # --- metadata ---------------------------------------------------------------------------------------

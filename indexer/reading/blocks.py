@@ -1,4 +1,4 @@
-"""Step 6: lines become blocks.
+"""Step 7: lines become blocks.
 
 Comes in: all lines with what the steps before found out about them. Goes out: ``Draft`` values in
 reading order, still without keys. A line opens a block or continues the one that stands open; a page
@@ -9,7 +9,7 @@ warning.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexer.reading.headings import Mark
 from indexer.reading.notes import Code, Notebook
@@ -37,21 +37,24 @@ class Draft:
     seams: list[int] = field(default_factory=list)
 
     def join(self, line: Line) -> None:
-        """Continue with the text of ``line``."""
-        if line.gap:
+        """Continue with the text of ``line``. A hyphen at a line's end holds the compound together
+        ("multi-/agency"), unless it hangs ("16- / and 17-year-olds")."""
+        if line.gap or line.whole:
             self.seams.append(len(self.text) + 1)
-        self.text = f"{self.text} {line.text}"
+        held = pattern("held_hyphen").search(f"{self.text[-40:]} {line.text[:40]}")
+        blank = "" if held or not self.text else " "
+        self.text = f"{self.text}{blank}{line.text}"
         self.lines.append(line.number)
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the steps before found out, by line number."""
+    """What the steps before found out, by line."""
 
-    furniture: dict[int, str]
-    rows: dict[int, Cells]
-    marks: dict[int, Mark]
-    starts: dict[int, Start]
+    furniture: dict[Line, str]
+    rows: dict[Line, Cells]
+    marks: dict[Line, Mark]
+    starts: dict[Line, Start]
     outline: Outline
 
 
@@ -65,7 +68,8 @@ def assemble(lines: tuple[Line, ...], found: Findings, notes: Notebook) -> list[
 
 class _Assembler:
     """Walks the lines. ``open`` is the block that the next line may continue; ``paragraph`` the one on
-    which items hang."""
+    which items hang, ``note`` a footnote
+    that the next line may continue, ``cut`` what is to be taken out of a later line."""
 
     def __init__(self, found: Findings, notes: Notebook) -> None:
         self.found = found
@@ -74,26 +78,34 @@ class _Assembler:
         self.open: Draft | None = None
         self.paragraph: Draft | None = None
         self.section = -1
-        self.skip: set[int] = set()
+        self.note: Draft | None = None
+        self.cut: dict[Line, tuple[int, int]] = {}
+        self.skip: set[Line] = set()
 
     def take(self, line: Line) -> None:
         found = self.found
-        if line.number in self.skip:
+        if line in self.skip:
             return
-        if line.number in found.furniture:
-            self._add(Kind.FURNITURE, line, label=found.furniture[line.number])
-        elif line.number in found.rows:
-            self._row(line, found.rows[line.number])
-        elif line.number in found.marks:
-            self._mark(line, found.marks[line.number])
+        if line in found.furniture:
+            self._add(Kind.FURNITURE, line, label=found.furniture[line])
+        elif line in found.rows:
+            self._row(line, found.rows[line])
+        elif line in found.marks:
+            self._mark(line, found.marks[line])
         elif match := pattern("footnote").search(line.text):
-            self._add(Kind.FOOTNOTE, line, text=match.group("text"), label=match.group("marker"))
-        elif line.number in found.starts:
-            self._start(line, found.starts[line.number])
+            text, label = match.group("text"), match.group("marker")
+            self.note = self._add(Kind.FOOTNOTE, line, text=text, label=label)
+            return
+        elif self.note and not (line.gap or line.whole or line.bullet or line in found.starts):
+            self.note.join(line)
+            return
+        elif line in found.starts:
+            self._start(line, found.starts[line])
         elif line.bullet:
             self._item(line)
         else:
             self._text(line)
+        self.note = None
 
     def _add(self, kind: Kind, line: Line, text: str | None = None, label: str = "") -> Draft:
         draft = Draft(
@@ -115,10 +127,10 @@ class _Assembler:
     def _mark(self, line: Line, mark: Mark) -> None:
         self.open = None
         if mark.title is not None:
-            self.section = self.found.outline.opens[line.number]
+            self.section = self.found.outline.opens[line]
             heading = self._add(Kind.HEADING, line, mark.title)
             heading.lines += [other.number for other in mark.joined]
-            self.skip |= {other.number for other in mark.joined}
+            self.skip |= set(mark.joined)
             if self.paragraph and not self.found.outline.encloses(self.paragraph.section, self.section):
                 self.paragraph = None
         if mark.grade_text:
@@ -126,8 +138,10 @@ class _Assembler:
 
     def _start(self, line: Line, start: Start) -> None:
         text = line.text
-        if start.span:
-            text = collapse(text[: start.span[0]] + " " + text[start.span[1] :])
+        if start.span and start.later:
+            self.cut[start.later] = start.span
+        elif start.span:
+            text = _without(text, start.span)
         draft = self._add(Kind.PARAGRAPH, line, text, start.label)
         draft.number, draft.part = start.number, start.part
         self.open = self.paragraph = draft
@@ -138,14 +152,22 @@ class _Assembler:
         self.open = draft
 
     def _text(self, line: Line) -> None:
+        if line in self.cut:
+            line = replace(line, text=_without(line.text, self.cut[line]))
         open_ = self.open
+        new_block = line.gap or line.whole
         if open_ is None:
-            if self._list_expected() and starts_lower(line.text):
-                self._item(line)
-                self.notes.add(Code.BULLET_LOST, "An item of a list stands here without its bullet.", line)
+            if self._list_expected() and (starts_lower(line.text) or _recommends(line.text)):
+                self._lost_bullet(line)
             else:
                 self._unnumbered(line)
-        elif not line.gap or starts_lower(line.text) or not _may_end(open_):
+        elif not new_block or not open_.text:
+            open_.join(line)
+        elif open_.kind is Kind.ITEM and _may_end(open_) and (_recommends(line.text) or not line.gap):
+            # In a list, what opens like a recommendation is the next one; so is whatever stands on a
+            # line of its own where the source has a line for each block and nothing broke the page.
+            self._lost_bullet(line)
+        elif starts_lower(line.text) or not _may_end(open_):
             open_.join(line)
         elif open_.kind is Kind.PARAGRAPH and open_.number is not None:
             open_.join(line)
@@ -156,6 +178,10 @@ class _Assembler:
             )
         else:
             self._unnumbered(line)
+
+    def _lost_bullet(self, line: Line) -> None:
+        self._item(line)
+        self.notes.add(Code.BULLET_LOST, "An item of a list stands here without its bullet.", line)
 
     def _list_expected(self) -> bool:
         """Whether what comes next is a list: right after a timescale or a colon."""
@@ -172,8 +198,18 @@ class _Assembler:
             )
 
 
+def _without(text: str, span: tuple[int, int]) -> str:
+    return collapse(text[: span[0]] + " " + text[span[1] :])
+
+
+def _recommends(text: str) -> bool:
+    """Whether ``text`` opens as a recommendation does: "ensure that"."""
+    return bool(pattern("recommendation_verb").search(text))
+
+
 def _may_end(draft: Draft) -> bool:
     """Whether the text of ``draft`` may be whole. Items often stand without a full stop."""
     if draft.kind is Kind.ITEM:
-        return not pattern("unfinished").search(draft.text)
+        unfinished, runs_on = pattern("unfinished"), pattern("verb_follows")
+        return not (unfinished.search(draft.text) or runs_on.search(draft.text))
     return ends_sentence(draft.text)

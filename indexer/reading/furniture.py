@@ -18,6 +18,9 @@ from indexer.words import collapse, ends_sentence, fold, starts_lower
 COVER_LIMIT = 60
 """Lines among which a cover without a contents page is looked for; the longest seen has 20."""
 
+CONTENTS_LIMIT = 80
+"""Lines that a contents page has at most; the longest seen has 34."""
+
 HEADER_REPEATS = 4
 """A short line that stands this often, always between gaps, is a running header."""
 
@@ -25,13 +28,13 @@ HEADER_REPEATS = 4
 @dataclass(frozen=True, slots=True)
 class Front:
     """A source, parted. ``entries`` are the titles on the contents page; ``furniture`` names lines of
-    the body by their number."""
+    the body."""
 
     cover: tuple[Line, ...]
     contents: tuple[Line, ...]
     entries: tuple[str, ...]
     body: tuple[Line, ...]
-    furniture: dict[int, str]
+    furniture: dict[Line, str]
 
 
 def part_front(lines: tuple[Line, ...], notes: Notebook) -> Front:
@@ -52,7 +55,7 @@ def _is_contents(line: Line) -> bool:
 
 
 def _contents_rows(lines: tuple[Line, ...], start: int) -> tuple[int, tuple[str, ...]]:
-    """Where the contents page ends, and its titles; a title may run over two lines."""
+    """Where the contents page ends, and its titles; a title may run over three lines."""
     entries: list[str] = []
     pending: list[str] = []
     end = at = start
@@ -62,12 +65,24 @@ def _contents_rows(lines: tuple[Line, ...], start: int) -> tuple[int, tuple[str,
         if title is not None:
             entries.append(collapse(" ".join([*pending, title])))
             pending, end = [], at + 1
-        elif line.heading or len(pending) == 2 or (line.gap and at > start and not line.cells):
+        elif line.heading or len(pending) == 2 or pattern("paragraph_number").search(line.text):
             break
         else:
             pending.append(line.text)
         at += 1
-    return end, tuple(entries)
+    return (end, tuple(entries)) if entries else _unpaged_rows(lines, start)
+
+
+def _unpaged_rows(lines: tuple[Line, ...], start: int) -> tuple[int, tuple[str, ...]]:
+    """A contents page that lost its page numbers: its titles, up to where the first of them stands
+    again, as the first heading of the body."""
+    first = fold(lines[start].text) if start < len(lines) else ""
+    for at in range(start + 1, min(start + CONTENTS_LIMIT, len(lines))):
+        if pattern("paragraph_number").search(lines[at].text):
+            break
+        if fold(lines[at].text) == first:
+            return at, tuple(line.text for line in lines[start:at])
+    return start, ()
 
 
 def _row_title(line: Line) -> str | None:
@@ -92,26 +107,35 @@ def _cover_end(lines: tuple[Line, ...]) -> int:
     return end
 
 
-def _page_furniture(body: tuple[Line, ...], entries: tuple[str, ...]) -> dict[int, str]:
-    titles = {fold(entry) for entry in entries}
-    plain = [
+def _page_furniture(body: tuple[Line, ...], entries: tuple[str, ...]) -> dict[Line, str]:
+    """The lines of ``body`` that are page furniture. A listed title that stands far more often than it
+    is listed is a running header too, all but the first time."""
+    listed = Counter(map(fold, entries))
+    short = [
         line
         for line in body
-        if line.gap and not (line.heading or line.bullet or line.cells) and len(line.text) <= 120
+        if (line.gap or line.whole or line.heading)
+        and not (line.bullet or line.cells)
+        and len(line.text) <= 120
     ]
-    repeats = Counter(fold(line.text) for line in plain)
-    found = {}
-    for line in plain:
+    repeats = Counter(fold(line.text) for line in short)
+    found: dict[Line, str] = {}
+    seen: set[str] = set()
+    for line in short:
         name = fold(line.text)
         if pattern("page_number").search(line.text):
-            found[line.number] = "page number"
-        elif (
-            repeats[name] >= HEADER_REPEATS
-            and name not in titles
-            and not (ends_sentence(line.text) or starts_lower(line.text))
-            and line.bold_tail != 0
-            and not pattern("timescale").search(line.text)
-            and not pattern("grade_line").search(line.text)
-        ):
-            found[line.number] = "running header"
+            found[line] = "page number"
+        elif repeats[name] >= HEADER_REPEATS + listed[name] and _may_be_header(line):
+            if name in seen or name not in listed:
+                found[line] = "running header"
+            seen.add(name)
     return found
+
+
+def _may_be_header(line: Line) -> bool:
+    return not (
+        ends_sentence(line.text)
+        or starts_lower(line.text)
+        or pattern("timescale").search(line.text)
+        or pattern("grade_line").search(line.text)
+    )

@@ -1,4 +1,4 @@
-"""Step 3: which lines are headings, and which are grades.
+"""Step 4: which lines are headings, and which are grades.
 
 Comes in: the body's lines less furniture and tables, and the titles that the contents page and the
 framework name. Goes out: for each line number a ``Mark``: a heading (with the grade glued to it, if
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from indexer.reading.notes import Code, Notebook
 from indexer.reference import pattern
 from indexer.types import GRADES, Line
-from indexer.words import collapse, ends_sentence, fold
+from indexer.words import collapse, ends_sentence, fold, starts_lower
 
 LONGEST_HEADING = 160
 """Characters; the longest printed heading known has 104."""
@@ -43,26 +43,39 @@ def canonical_grade(printed: str) -> str:
     raise ValueError(f"no grade in {printed!r}")
 
 
-def find_headings(lines: tuple[Line, ...], titles: frozenset[str], notes: Notebook) -> dict[int, Mark]:
-    """The headings and grade lines among ``lines`` by line number. ``titles`` are folded."""
-    marks: dict[int, Mark] = {}
-    taken: set[int] = set()
+def find_headings(lines: tuple[Line, ...], titles: frozenset[str], notes: Notebook) -> dict[Line, Mark]:
+    """The headings and grade lines among ``lines`` by line. ``titles`` are folded."""
+    marks: dict[Line, Mark] = {}
+    taken: set[Line] = set()
     for at, line in enumerate(lines):
-        if line.number in taken or pattern("paragraph_number").search(line.text):
+        if line in taken or pattern("paragraph_number").search(line.text):
             continue
-        mark = _grade_line(line) or _joined(lines, at, titles) or _heading(lines, at, titles)
+        before = lines[at - 1] if at else None
+        after_heading = before is not None and (before in marks or before in taken)
+        mark = (
+            _grade_line(line, before, after_heading)
+            or _joined(lines, at, titles)
+            or _heading(lines, at, titles)
+        )
         if mark is None:
             continue
-        marks[line.number] = mark
-        taken.update(other.number for other in mark.joined)
+        marks[line] = mark
+        taken.update(mark.joined)
         if not mark.listed:
             notes.add(Code.HEADING_UNLISTED, f"Taken for a heading by its form alone: “{mark.title}”.", line)
     return marks
 
 
-def _grade_line(line: Line) -> Mark | None:
+def _grade_line(line: Line, before: Line | None, after_heading: bool) -> Mark | None:
+    """A grade on a line of its own. A word that is a grade may also be all that a wrap or a page break
+    left of a sentence, so the line must be set off, follow a heading, or follow a finished sentence."""
     match = pattern("grade_line").search(line.text)
     if not match or line.bullet:
+        return None
+    labelled = match.start("grade") > 0 and not starts_lower(line.text)
+    set_off = line.heading > 0 or line.bold_tail == 0 or labelled
+    finished = line.text[0].isupper() and (before is None or ends_sentence(before.text))
+    if not (set_off or after_heading or finished):
         return None
     return Mark(None, canonical_grade(match.group("grade")), line.text)
 
@@ -94,6 +107,8 @@ def _split_grade(line: Line, titles: frozenset[str]) -> Mark | None:
     if not match:
         return None
     title, tail = match.group("title"), match.group("tail")
+    if tail.startswith(("is ", "are ")) and line.text.endswith("."):
+        return None  # a sentence of the text
     set_off = (
         fold(title) in titles
         or tail.casefold().startswith(("grade", "(grade"))
@@ -110,7 +125,7 @@ def _joined(lines: tuple[Line, ...], at: int, titles: frozenset[str]) -> Mark | 
     if fold(first.text) in titles or first.bullet:
         return None
     begun = fold(first.text)
-    if not any(title.startswith(begun + " ") for title in titles):
+    if not any(f"{title} ".startswith(f"{begun} ") or begun.startswith(f"{title} ") for title in titles):
         return None
     text = first.text
     for end in range(at + 1, min(at + 3, len(lines))):

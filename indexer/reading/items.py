@@ -1,4 +1,4 @@
-"""Step 7: items that ran together are parted again.
+"""Step 8: items that ran together are parted again.
 
 Comes in: drafts. Goes out: drafts. Where a bullet is lost, the text of an item runs on into the next
 one ("… in response to their needs ensure that …"). The recommendations of one list open alike ("ensure
@@ -39,6 +39,10 @@ def part_items(drafts: list[Draft], notes: Notebook) -> list[Draft]:
         parts = _parted(draft, known)
         for _ in parts[1:]:
             notes.add(Code.ITEMS_SPLIT, "Two items run together here; they were parted.", draft.lines[-1])
+        for part in parts:
+            if opening := _doubtful(part.text, known):
+                message = f"Two items may run together here, at “{opening}”; they were left as one."
+                notes.add(Code.ITEMS_DOUBTFUL, message, draft.lines[-1])
         result.extend(parts)
     return result
 
@@ -65,6 +69,15 @@ def _parted(draft: Draft, openings: tuple[str, ...]) -> list[Draft]:
             )
             return [first, *_parted(rest, openings)]
     return [draft]
+
+
+def _doubtful(text: str, openings: tuple[str, ...]) -> str | None:
+    """An opening phrase inside ``text`` before which no word runs on, if there is one."""
+    for opening in openings:
+        for match in re.finditer(rf"(?<=\s){re.escape(opening)}\b", text, re.IGNORECASE):
+            if not _runs_on(text[: match.start()].rstrip()):
+                return match.group(0)
+    return None
 
 
 def _runs_on(left: str) -> bool:

@@ -1,4 +1,4 @@
-"""Step 8: the judgements, each with all its evidence.
+"""Step 9: the judgements, each with all its evidence.
 
 Comes in: sections with the grades of their headings, drafts, the outline. Goes out: sections with their
 grades, ``Judgement`` values, warnings. A grade is read from a heading (or the line under it), else from
@@ -59,13 +59,16 @@ def judge(
 ) -> tuple[tuple[Section, ...], tuple[Judgement, ...]]:
     """The sections with their own and governing grades, and the report's judgements."""
     own = {i: found for i in range(len(outline.sections)) if (found := _evidence(i, drafts, outline))}
-    sections = _graded(outline.sections, own)
-    judged = _merged(own, outline, notes)
+    judged = _merged(own, outline)
     for found in judged:
         _check(found, notes)
     rows = _findings_rows(drafts, outline)
     if rows:
         judged = _aligned(judged, rows, outline, notes)
+    # A judgement from the record of findings may be all that a section has; the half of a report that
+    # such a one was put under is not graded by it.
+    named = [f for f in judged if f.section >= 0 and _is_about(outline.sections[f.section], f.area)]
+    sections = _graded(outline.sections, {found.section: found for found in named} | own)
     return sections, tuple(
         Judgement(
             area=found.area,
@@ -130,22 +133,48 @@ def _graded(sections: tuple[Section, ...], own: dict[int, _Found]) -> tuple[Sect
     return tuple(graded)
 
 
-def _merged(own: dict[int, _Found], outline: Outline, notes: Notebook) -> list[_Found]:
-    """One judgement an area: what a summary states beforehand is evidence for the section proper."""
+def _is_about(section: Section, area: str) -> bool:
+    return fold(section.heading) == fold(area)
+
+
+def _anticipates(index: int, outline: Outline) -> bool:
+    """Whether section ``index`` lies under one that states judgements beforehand."""
+    parent = outline.sections[index].parent
+    entry = outline.entries[parent] if parent >= 0 else None
+    return bool(entry and entry.anticipates)
+
+
+def _free(area: str, judged: list[_Found], after: int, outline: Outline) -> int | None:
+    """The section called ``area`` that has no judgement yet: the next one after section ``after``, else
+    the first; None where there is none."""
+    taken = {found.section for found in judged}
+    free = [
+        index
+        for index, section in enumerate(outline.sections)
+        if index not in taken
+        and section.theme != FINDINGS
+        and _is_about(section, area)
+        and not _anticipates(index, outline)
+    ]
+    return next((index for index in free if index > after), free[0] if free else None)
+
+
+def _merged(own: dict[int, _Found], outline: Outline) -> list[_Found]:
+    """One judgement an area: what a summary states beforehand is evidence for the section proper, and
+    the judgement of it where it gives none itself."""
     judged: list[_Found] = []
     stated: list[_Found] = []
     for index, found in own.items():
-        parent = outline.sections[index].parent
-        entry = outline.entries[parent] if parent >= 0 else None
-        (stated if entry and entry.anticipates else judged).append(
+        (stated if _anticipates(index, outline) else judged).append(
             _Found(found.section, found.area, list(found.evidence))
         )
     for early in stated:
         same = next((f for f in judged if fold(f.area) == fold(early.area)), None)
         if same:
             same.evidence += early.evidence
-        else:
-            judged.append(early)
+            continue
+        proper = _free(early.area, judged, early.section, outline)
+        judged.append(early if proper is None else _Found(proper, early.area, early.evidence))
     return judged
 
 
@@ -217,14 +246,16 @@ def _aligned(judged: list[_Found], rows: list[_Row], outline: Outline, notes: No
             )
             result.append(found)
         for row in graded[right:right_end]:
-            half = outline.half(result[-1].section) if result else -1
+            last = result[-1].section if result else -1
+            place = _free(row.area, [*judged, *result], last, outline)
+            place = outline.half(last) if place is None else place
             notes.add(
                 Code.ONLY_IN_FINDINGS,
                 f"“{row.area}” ({row.grade}) stands only in the record of findings.",
                 row.line,
             )
-            result.append(_Found(half, row.area, [_row_evidence(row)]))
-            places[row.line] = half
+            result.append(_Found(place, row.area, [_row_evidence(row)]))
+            places[row.line] = place
     _check_groups(rows, places, outline, notes)
     return result
 

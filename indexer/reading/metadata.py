@@ -1,4 +1,4 @@
-"""Step 9: who was inspected, when, by whom, under which framework; each with its evidence.
+"""Step 10: who was inspected, when, by whom, under which framework; each with its evidence.
 
 Comes in: the cover, the body and a sidecar. Goes out: ``Metadata``. The sidecar wins over the cover and
 is named as the evidence. Promises: what is not printed is None; a doubt is a warning; the name of an
@@ -19,6 +19,9 @@ from indexer.types import Evidence, Line, Source
 from indexer.words import collapse, fold, slug
 
 MONTHS = "january february march april may june july august september october november december".split()
+
+BODY_LINES = 120
+"""Lines of the body that are asked whether the cover names the right authority."""
 
 
 @dataclass(slots=True)
@@ -89,7 +92,9 @@ def _authority(found: Metadata, cover: tuple[Line, ...], front: Front, notes: No
         found.authority_name = match.authority.name
         found.facts["authority"] = _evidence(_line_at(cover, match.start))
     named = Counter(
-        match.authority.name for line in front.body if (match := find_authority(line.text)) is not None
+        match.authority.name
+        for line in front.body[:BODY_LINES]
+        if (match := find_authority(line.text)) is not None
     )
     if found.authority is None:
         heading = next((line for line in cover if line.text and fold(line.text) != title), None)

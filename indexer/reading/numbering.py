@@ -1,4 +1,4 @@
-"""Step 4: which numbers are paragraph numbers.
+"""Step 5: which numbers are paragraph numbers.
 
 Comes in: the lines of running text (no headings, tables, furniture). Goes out: for the line on which a
 paragraph starts, its ``Start``. Text is full of numbers that look like paragraph numbers ("aged 16. The
@@ -9,13 +9,14 @@ report is bound in). So:
 1. every number at the start of a line, and every one that could have slipped to the end of the first
    printed line of a paragraph, is a candidate, weighted by how a paragraph start looks;
 2. the chain with the greatest weight is chosen; gaps and restarts cost;
-3. a gap of one is closed by inference where exactly one stretch of text stands in it.
+3. a gap is closed by inference where as many stretches of text stand in it as numbers are missing.
 
 Whatever was put back or inferred is a warning, and so is a gap that stays.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from indexer.reading.notes import Code, Notebook
@@ -35,7 +36,9 @@ MID_SENTENCE = 0.3
 sentence; before a small letter."""
 
 DISPLACED = 0.7
-"""The weight of a displaced number: above one inside a sentence (0.6), below any plain start (0.9)."""
+BARE = 0.65
+"""The weights of a displaced number and of one without its dot: above a number inside a sentence (0.6),
+below any plain start (0.9)."""
 
 GAP_COST = 0.6
 RESTART_COST = 2.5
@@ -45,12 +48,14 @@ RESTART_COST = 2.5
 @dataclass(frozen=True, slots=True)
 class Start:
     """A paragraph starts on this line. ``span`` is where its printed number stands in the line's text
-    (None where it was lost). ``part`` counts restarts from 0."""
+    (None where it was lost), or in that of the line ``later`` if a wrap took it there. ``part`` counts
+    restarts from 0."""
 
     number: int
     label: str
     span: tuple[int, int] | None
     part: int = 0
+    later: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +66,15 @@ class _Candidate:
 
     @property
     def displaced(self) -> bool:
-        return self.start.span is not None and self.start.span[0] > 0
+        span = self.start.span
+        return self.start.later is not None or (span is not None and span[0] > 0)
 
 
-def find_starts(lines: tuple[Line, ...], breaks: frozenset[int], notes: Notebook) -> dict[int, Start]:
-    """Paragraph starts by line number. ``breaks`` are the numbers of lines right after a heading or a
+def find_starts(lines: tuple[Line, ...], breaks: frozenset[Line], notes: Notebook) -> dict[Line, Start]:
+    """Paragraph starts by line. ``breaks`` are the lines right after a heading or a
     table, where whatever stood open has ended."""
     chain = _best_chain(_candidates(lines, breaks))
-    starts = {lines[candidate.at].number: candidate.start for candidate in chain}
+    starts = {lines[candidate.at]: candidate.start for candidate in chain}
     before = _Candidate(-1, Start(0, "", None), 0.0)
     for after in chain:
         number, line = after.start.number, lines[after.at]
@@ -84,27 +90,41 @@ def find_starts(lines: tuple[Line, ...], breaks: frozenset[int], notes: Notebook
     return starts
 
 
-def _candidates(lines: tuple[Line, ...], breaks: frozenset[int]) -> list[_Candidate]:
+def _candidates(lines: tuple[Line, ...], breaks: frozenset[Line]) -> list[_Candidate]:
     found = []
     for at, line in enumerate(lines):
         match = pattern("paragraph_number").search(line.text)
         if not match:
             if _opens_stretch(lines, at, breaks):
-                found += [
-                    _Candidate(at, Start(int(m["number"]), m["label"], m.span("label")), DISPLACED)
-                    for m in pattern("displaced_number").finditer(line.text[:FIRST_LINE])
-                ]
+                bare = pattern("bare_number").search(line.text)
+                found += [_Candidate(at, _start(m), BARE) for m in (bare,) if m]
+                displaced = pattern("displaced_number").finditer(line.text[:FIRST_LINE])
+                found += [_Candidate(at, _start(m), DISPLACED) for m in displaced]
+                found += _wrapped_on(lines, at)
             continue
         weight = 1.0
-        if not (line.gap or line.bullet or line.number in breaks):
+        if not (line.gap or line.whole or line.bullet or line in breaks):
             weight -= UNEXPECTED
-        if at and line.number not in breaks and not ends_sentence(lines[at - 1].text):
+        if at and line not in breaks and not ends_sentence(lines[at - 1].text):
             weight -= MID_SENTENCE
         if starts_lower(line.text[match.end() :]):
             weight -= MID_SENTENCE
-        start = Start(int(match["number"]), match["label"], match.span("label"))
-        found.append(_Candidate(at, start, weight))
+        found.append(_Candidate(at, _start(match), weight))
     return found
+
+
+def _wrapped_on(lines: tuple[Line, ...], at: int) -> list[_Candidate]:
+    """Displaced numbers that a wrap took to the next line."""
+    after = lines[at + 1] if at + 1 < len(lines) else None
+    if after is None or after.gap or after.whole or after.bullet or len(lines[at].text) > FIRST_LINE:
+        return []
+    rest = after.text[: max(0, FIRST_LINE - len(lines[at].text))]
+    matches = [pattern("paragraph_number").search(rest), *pattern("displaced_number").finditer(rest)]
+    return [_Candidate(at, replace(_start(m), later=after), DISPLACED) for m in matches if m]
+
+
+def _start(match: re.Match[str]) -> Start:
+    return Start(int(match["number"]), match["label"], match.span("label"))
 
 
 def _best_chain(candidates: list[_Candidate]) -> list[_Candidate]:
@@ -155,32 +175,33 @@ def _close_gap(
     lines: tuple[Line, ...],
     before: _Candidate,
     after: _Candidate,
-    breaks: frozenset[int],
+    breaks: frozenset[Line],
     notes: Notebook,
-) -> dict[int, Start]:
-    """The paragraph missing between two, where exactly one stretch of text stands there for it."""
+) -> dict[Line, Start]:
+    """The paragraphs missing between two, where just as many stretches of text stand there for them."""
     missing = range(before.start.number + 1, after.start.number)
-    if len(missing) == 1:
-        number = missing[0]
-        stretches = [at for at in range(before.at + 1, after.at) if _opens_stretch(lines, at, breaks)]
-        if len(stretches) == 1:
-            line = lines[stretches[0]]
-            message = f"Paragraph number {number} is not in the source; this text stands where it belongs."
-            notes.add(Code.NUMBER_LOST, message, line)
-            return {line.number: Start(number, "", None, after.start.part)}
-    for number in missing:
-        message = f"Paragraph {number} was not found before paragraph {after.start.number}."
-        notes.add(Code.NUMBER_GAP, message, lines[after.at])
-    return {}
+    stretches = [at for at in range(before.at + 1, after.at) if _opens_stretch(lines, at, breaks)]
+    if len(stretches) != len(missing):
+        for number in missing:
+            message = f"Paragraph {number} was not found before paragraph {after.start.number}."
+            notes.add(Code.NUMBER_GAP, message, lines[after.at])
+        return {}
+    found = {}
+    for number, at in zip(missing, stretches, strict=True):
+        message = f"Paragraph number {number} is not in the source; this text stands where it belongs."
+        notes.add(Code.NUMBER_LOST, message, lines[at])
+        found[lines[at]] = Start(number, "", None, after.start.part)
+    return found
 
 
-def _opens_stretch(lines: tuple[Line, ...], at: int, breaks: frozenset[int]) -> bool:
+def _opens_stretch(lines: tuple[Line, ...], at: int, breaks: frozenset[Line]) -> bool:
     """Whether a paragraph could open at ``at``: after a gap or as a bullet, with a capital, what stood
     before being finished. Items of a list that a colon introduces are not paragraphs."""
     line = lines[at]
-    if line.number in breaks:
+    if line in breaks:
         return not starts_lower(line.text)
-    if not (line.gap or line.bullet) or starts_lower(line.text):
+    if not (line.gap or line.whole or line.bullet) or starts_lower(line.text):
         return False
     before = lines[at - 1].text
-    return ends_sentence(before) and not before.endswith(":")
+    number_alone = (match := pattern("paragraph_number").search(before)) and match.end() == len(before)
+    return ends_sentence(before) and not before.endswith(":") and not number_alone

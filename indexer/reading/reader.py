@@ -18,10 +18,11 @@ from indexer.reading.notes import Code, Notebook
 from indexer.reading.numbering import find_starts
 from indexer.reading.sections import outline
 from indexer.reading.tables import find_rows
+from indexer.reading.unglue import unglue
 from indexer.reference import frameworks, pattern
 from indexer.types import Block, Kind, Line, Report, Source
 from indexer.version import version_of
-from indexer.words import fold
+from indexer.words import ends_sentence, fold
 
 READER_VERSION = version_of("reading", "sources", "reference", "pinpoint.py", "types.py", "words.py")
 """Changes whenever the same source may be read differently; unchanged files are then read again."""
@@ -36,16 +37,17 @@ def read(source: Source) -> Report:
         meta.framework.section_names if meta.framework else frozenset()
     )
 
-    matter = tuple(line for line in front.body if line.number not in front.furniture)
-    rows = find_rows(matter, _findings_titles())
-    text = tuple(line for line in matter if line.number not in rows)
+    body = unglue(front.body, titles)
+    matter = tuple(line for line in body if line not in front.furniture)
+    rows = find_rows(matter, _findings_titles(), titles)
+    text = tuple(line for line in matter if line not in rows)
     marks = find_headings(text, titles, notes)
     plan = outline(text, marks, meta.framework)
 
     running, breaks = _running_text(matter, frozenset(rows) | frozenset(marks), marks)
     starts = find_starts(running, breaks, notes)
     found = Findings(front.furniture, rows, marks, starts, plan)
-    drafts = part_items(assemble(front.body, found, notes), notes)
+    drafts = part_items(assemble(body, found, notes), notes)
     sections, judgements = judge(drafts, plan, notes)
 
     front_blocks = tuple(
@@ -54,8 +56,7 @@ def read(source: Source) -> Report:
         for line in lines
     )
     blocks = front_blocks + _blocks(drafts, found)
-    if not any(block.kind is Kind.PARAGRAPH for block in blocks):
-        notes.add(Code.NO_PARAGRAPHS, "No paragraph was found.")
+    _note_doubts(blocks, notes)
     words, covered = measure(source.lines, blocks, notes)
     authority = meta.authority
     return Report(
@@ -84,6 +85,19 @@ def read(source: Source) -> Report:
     )
 
 
+def _note_doubts(blocks: tuple[Block, ...], notes: Notebook) -> None:
+    """Warn of what the finished blocks tell: no paragraphs, no numbers, a paragraph cut off."""
+    paragraphs = [block for block in blocks if block.kind is Kind.PARAGRAPH]
+    if not paragraphs:
+        notes.add(Code.NO_PARAGRAPHS, "No paragraph was found.")
+    elif all(block.number is None for block in paragraphs):
+        notes.add(Code.NO_NUMBERS, "No paragraph has a number; they are keyed by heading and place.")
+    for block in paragraphs:
+        if block.number is not None and not ends_sentence(block.text):
+            message = f"Paragraph {block.key} ends in the middle of a sentence: “… {block.text[-30:]}”."
+            notes.add(Code.UNFINISHED, message, block.lines[-1])
+
+
 def _findings_titles() -> frozenset[str]:
     return frozenset(
         name
@@ -95,19 +109,19 @@ def _findings_titles() -> frozenset[str]:
 
 
 def _running_text(
-    matter: tuple[Line, ...], other: frozenset[int], marks: dict[int, Mark]
-) -> tuple[tuple[Line, ...], frozenset[int]]:
+    matter: tuple[Line, ...], other: frozenset[Line], marks: dict[Line, Mark]
+) -> tuple[tuple[Line, ...], frozenset[Line]]:
     """The lines of running text, and which of them stand right after something else."""
     running: list[Line] = []
-    breaks: set[int] = set()
+    breaks: set[Line] = set()
     after_other = True
-    joined = {line.number for mark in marks.values() for line in mark.joined}
+    joined = {line for mark in marks.values() for line in mark.joined}
     for line in matter:
-        if line.number in other or line.number in joined:
+        if line in other or line in joined:
             after_other = True
         elif not pattern("footnote").search(line.text):
             if after_other:
-                breaks.add(line.number)
+                breaks.add(line)
             running.append(line)
             after_other = False
     return tuple(running), frozenset(breaks)
@@ -116,7 +130,7 @@ def _running_text(
 def _blocks(drafts: list[Draft], found: Findings) -> tuple[Block, ...]:
     sections = found.outline.sections
     keys = assign_keys(drafts, sections)
-    parts = part_names(drafts, sections)
+    parts = part_names(drafts)
     key_of = {id(drafts[position]): key for position, key in keys.items()}
     part_of = {id(draft): parts[draft.part] if draft.part < len(parts) else None for draft in drafts}
     return tuple(

@@ -1,4 +1,4 @@
-"""Step 5: the report's sections.
+"""Step 6: the report's sections.
 
 Comes in: the headings found, in order, and the framework. Goes out: ``Section`` values with path and
 theme, and the section that each heading's line opens. The framework's outline gives depth and theme to
@@ -26,7 +26,7 @@ class Outline:
 
     sections: tuple[Section, ...]
     entries: tuple[OutlineEntry | None, ...]
-    opens: dict[int, int]
+    opens: dict[Line, int]
 
     def half(self, index: int) -> int:
         """The outermost section round ``index`` if it is a half of the report, else -1."""
@@ -44,14 +44,15 @@ class Outline:
         return inner == outer
 
 
-def outline(lines: tuple[Line, ...], marks: dict[int, Mark], framework: Framework | None) -> Outline:
+def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framework | None) -> Outline:
     """The sections that the headings among ``lines`` open."""
-    headings = [(line, mark) for line in lines if (mark := marks.get(line.number)) and mark.title]
+    headings = [(line, mark) for line in lines if (mark := marks.get(line)) and mark.title]
     entries = _entries([mark.title or "" for _, mark in headings], framework)
     markup_depth = _markup_depths(headings, entries)
     sections: list[Section] = []
-    opens: dict[int, int] = {}
+    opens: dict[Line, int] = {}
     stack: list[int] = []
+    under: set[int] = set()
     for (line, mark), entry in zip(headings, entries, strict=True):
         title = mark.title or ""
         if entry:
@@ -60,7 +61,7 @@ def outline(lines: tuple[Line, ...], marks: dict[int, Mark], framework: Framewor
             framework is not None and line.heading not in markup_depth
         ):
             # A subheading lies under the last section that is not one itself.
-            base = next((i for i in reversed(stack) if not _is_subheading(sections[i].heading)), None)
+            base = next((i for i in reversed(stack) if i not in under), None)
             depth = sections[base].level + 1 if base is not None else 1
         else:
             depth = markup_depth.get(line.heading, max(line.heading, 1))
@@ -80,8 +81,10 @@ def outline(lines: tuple[Line, ...], marks: dict[int, Mark], framework: Framewor
                 grade=mark.grade,
             )
         )
+        if entry is None and _is_subheading(title):
+            under.add(len(sections) - 1)
         stack.append(len(sections) - 1)
-        opens[line.number] = stack[-1]
+        opens[line] = stack[-1]
     return Outline(tuple(sections), tuple(entries), opens)
 
 

@@ -1,6 +1,6 @@
-"""Step 2: which lines are rows of a table.
+"""Step 3: which lines are rows of a table.
 
-Comes in: the body's lines and the folded titles of findings tables. Goes out: cells by line number.
+Comes in: the body's lines, the folded titles of findings tables and of all sections. Goes out: cells by line.
 A line is a row where its source says so (tabs, pipes, ``tr``), where it explains a grade of the scale,
 or where it stands in the record of findings, whose rows lose their tabs in some conversions. Promises:
 the words of a row's cells are the words of its line, in order.
@@ -8,7 +8,7 @@ the words of a row's cells are the words of its line, in order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from indexer.reference import pattern
 from indexer.types import Line
@@ -17,22 +17,32 @@ from indexer.words import fold
 Cells = tuple[str, ...]
 
 
-def find_rows(lines: Iterable[Line], findings: frozenset[str]) -> dict[int, Cells]:
-    """The cells of every table row among ``lines``, by line number."""
-    rows: dict[int, Cells] = {}
+def find_rows(lines: Sequence[Line], findings: frozenset[str], titles: frozenset[str]) -> dict[Line, Cells]:
+    """The cells of every table row among ``lines``. A row that stands alone, holds a listed title and a
+    grade, and is no record of findings, is a heading with its grade beside it and no table."""
+    rows: dict[Line, Cells] = {}
     in_findings = False
-    for line in lines:
+    for at, line in enumerate(lines):
         if not line.cells and fold(line.text) in findings:
             in_findings = True
         elif line.cells:
-            rows[line.number] = line.cells
+            alone = not any(lines[i].cells for i in (at - 1, at + 1) if 0 <= i < len(lines))
+            if in_findings or not (alone and _is_graded_title(line.cells, titles)):
+                rows[line] = line.cells
         elif match := pattern("scale_row").search(line.text):
-            rows[line.number] = (match.group("grade"), match.group("meaning"))
+            rows[line] = (match.group("grade"), match.group("meaning"))
         elif line.heading or pattern("paragraph_number").search(line.text):
             in_findings = False
         elif in_findings:
-            rows[line.number] = _findings_row(line)
+            rows[line] = _findings_row(line)
     return rows
+
+
+def _is_graded_title(cells: Cells, titles: frozenset[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    if len(filled) != 2 or fold(filled[0]) not in titles:
+        return False
+    return bool(pattern("grade_line").search(filled[1]))
 
 
 def _findings_row(line: Line) -> Cells:

@@ -78,16 +78,23 @@ def _flexible(name: str) -> str:
 
 @cache
 def _names() -> tuple[re.Pattern[str], dict[str, Authority]]:
-    """One pattern for all names, the longest first so that none hides a longer one."""
+    """One pattern for all names, the longest first so that none hides a longer one. A name may stand
+    glued to a word before it, as conversions leave it ("servicesCumbria")."""
     by_name: dict[str, Authority] = {}
     for authority in authorities():
         for name in (authority.name, *authority.aliases):
             by_name[name] = authority
     ordered = sorted(by_name, key=len, reverse=True)
-    parts = [f"(?P<n{number}>{_flexible(name)})" for number, name in enumerate(ordered)]
-    before, after = pattern("authority_affix").pattern.split("@")
-    regex = rf"(?<!\w){before}(?:{'|'.join(parts)})(?!\w){after}"
+    names = "|".join(f"(?P<n{number}>{_flexible(name)})" for number, name in enumerate(ordered))
+    regex = rf"(?:(?<!\w)|(?<=(?-i:[a-z]))(?=(?-i:[A-Z])))(?:{names})(?!\w)"
     return re.compile(regex, re.IGNORECASE), {f"n{i}": by_name[name] for i, name in enumerate(ordered)}
+
+
+@cache
+def _affixes() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What may be printed before and after a name, as part of it."""
+    before, after = pattern("authority_affix").pattern.split("@")
+    return re.compile(f"{before}$", re.IGNORECASE), re.compile(after, re.IGNORECASE)
 
 
 def find_authority(text: str) -> AuthorityMatch | None:
@@ -101,5 +108,8 @@ def find_authority(text: str) -> AuthorityMatch | None:
         group = next(name for name in by_group if match.group(name) is not None)
         # The pattern is blind to case for the words round a name; "reading" is not Reading.
         if match.group(group)[0].isupper():
-            return AuthorityMatch(by_group[group], collapse(match.group(0)), match.start(group))
+            before, after = _affixes()
+            start = found.start() if (found := before.search(text[: match.start()])) else match.start()
+            end = found.end() if (found := after.match(text, match.end())) else match.end()
+            return AuthorityMatch(by_group[group], collapse(text[start:end]), match.start())
     return None

@@ -10,26 +10,29 @@ word of the file stands in exactly one line, in order, unchanged.
 from __future__ import annotations
 
 import re
-
-from bs4 import BeautifulSoup
+from dataclasses import replace
 
 from indexer.errors import SourceError
-from indexer.reference import pattern
+from indexer.sources.inline import plain, without_spanning_emphasis
 from indexer.types import Line
-from indexer.words import collapse
+from indexer.words import collapse, ends_sentence
 
 _BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
-_BULLET = re.compile(r"^([-*+•◦▪■◼●‣–\uf06e\uf0a7\uf0b7\uf02d\u25fc])\s+(?=\S)")
+_GLYPHS = "•◦▪■◼●‣\uf06e\uf0a7\uf0b7\uf02d\u25fc"
+_BULLET = re.compile(rf"^(?:([{_GLYPHS}])\s*|([-*+–])\s+)(?=\S)")
+_BULLET_ALONE = re.compile(rf"^[{_GLYPHS}-]$")
+_BULLET_INSIDE = re.compile(rf"\s+(?=[{_GLYPHS}]\s*\S)")
 _RULE = re.compile(r"^(?:-{3,}|\*{3,}|_{3,}|={3,})$")
 _TABLE_RULE = re.compile(r"^\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?$")
-_TAG = re.compile(r"</?(?:b|i|em|strong|u|sup|sub|span|p|div|a|br|font|small)\b[^<>]*>", re.IGNORECASE)
-_LINK = re.compile(r"\[([^\[\]]+)\]\((?:https?://|mailto:|/|#)[^()\s]*\)")
-_EMPHASIS = (
-    re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])"),
-    re.compile(r"(?<!\w)_(?=[^\s_])([^_]+?)(?<=[^\s_])_(?!\w)"),
-)
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
+_LABEL_TAB = re.compile(rf"^(\s*(?:[{_GLYPHS}-]|\d{{1,3}}[.)])\s*)\t")
+
+LONG_LINE = 200
+"""Characters. A printed line has at most 110: a file whose words stand mostly in longer lines has a line
+for each block, and so does a cell of a table that is longer hold no cell but prose."""
+
+PROSE_WORDS = 5
+"""A cell with so many words that ends as a sentence ends is prose: no cell of a report's tables does."""
 
 
 def decode(path: str, data: bytes) -> str:
@@ -51,76 +54,76 @@ def decode(path: str, data: bytes) -> str:
 def text_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text or Markdown conversion that hold words, numbered as in the file."""
     lines: list[Line] = []
-    gap = False
-    for number, raw in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
-        line = _line(raw, number, gap)
-        if line is None:
+    gap, bullet = False, ""
+    raws = without_spanning_emphasis(re.split(r"\r\n|\n|\r", text))
+    for number, raw in enumerate(raws, start=1):
+        raw = raw.strip(" \f\v\u00a0")
+        if _BULLET_ALONE.match(raw.strip()):
+            bullet = raw.strip()
+            continue
+        found = _lines(raw, number)
+        if not found:
             gap = True
             continue
-        lines.append(line)
-        gap = False
-    return tuple(lines)
+        found[0] = replace(found[0], gap=gap, bullet=found[0].bullet or bullet)
+        lines += found
+        gap, bullet = False, ""
+    return _with_whole(lines)
 
 
-def _line(raw: str, number: int, gap: bool) -> Line | None:
-    """``raw`` as a Line, or None where it holds no word (a blank line, a rule, an empty row)."""
-    # A tab at an end still says that the line is a row of a table.
-    raw = raw.strip(" \f\v\u00a0")
+def _with_whole(lines: list[Line]) -> tuple[Line, ...]:
+    """``lines``, marked as whole blocks if the file has a line for each block."""
+    long = sum(len(line.text) for line in lines if len(line.text) > LONG_LINE)
+    if long * 2 <= sum(len(line.text) for line in lines):
+        return tuple(lines)
+    return tuple(replace(line, whole=True) for line in lines)
+
+
+def _lines(raw: str, number: int) -> list[Line]:
+    """``raw`` as lines: none where it holds no word, several where bullets stand inside it."""
     if not raw.strip() or _RULE.match(raw.strip()) or _TABLE_RULE.match(raw):
-        return None
+        return []
+    raw = _LABEL_TAB.sub(r"\1 ", raw)
     if raw.startswith("|") or "\t" in raw:
-        return _row(raw, number, gap)
+        row = _row(raw, number)
+        if row is None or row.cells:
+            return [row] if row else []
+        raw = raw.strip("| ").replace("\t", " ")
+    found = [
+        line for piece in _BULLET_INSIDE.split(raw.strip()) if (line := _line(piece, number)) is not None
+    ]
+    return [replace(line, piece=piece) for piece, line in enumerate(found)]
+
+
+def _line(raw: str, number: int) -> Line | None:
     heading = bullet = ""
     if match := _HEADING.match(raw):
         heading, raw = match.group(1), match.group(2)
     elif match := _BULLET.match(raw):
-        bullet, raw = match.group(1), raw[match.end() :]
-    text, bold_tail = _plain(raw)
+        bullet, raw = match.group(1) or match.group(2), raw[match.end() :]
+    text, bold_tail = plain(raw)
     if not text:
         return None
-    return Line(text, number, gap=gap, heading=len(heading), bullet=bullet, bold_tail=bold_tail)
+    return Line(text, number, heading=len(heading), bullet=bullet, bold_tail=bold_tail)
 
 
-def _row(raw: str, number: int, gap: bool) -> Line | None:
+def _row(raw: str, number: int) -> Line | None:
+    """``raw`` as a row of a table; without cells where it turns out to be prose, None if it is empty."""
     separator = "|" if raw.startswith("|") else "\t"
-    raw = raw.strip().removeprefix("|").removesuffix("|") if separator == "|" else raw
-    cells = tuple(_plain(cell)[0] for cell in raw.split(separator))
+    inner = raw.strip().removeprefix("|").removesuffix("|") if separator == "|" else raw
+    cells = tuple(plain(cell)[0] for cell in inner.split(separator))
     text = collapse(" ".join(cells))
     if not text:
         return None
+    filled = [cell for cell in cells if cell]
+    if any(_is_prose(cell) for cell in filled) and len(filled) < 3:
+        return Line(text, number)
     while len(cells) > 2 and not cells[-1]:
         cells = cells[:-1]
-    return Line(text, number, gap=gap, cells=cells)
+    return Line(text, number, cells=cells)
 
 
-def _plain(raw: str) -> tuple[str, int | None]:
-    """``raw`` without inline markup, and where its bold end starts (see ``Line.bold_tail``)."""
-    if _TAG.search(raw):
-        # Bold is the one tag that tells something; the rest goes. A tag is no blank between letters.
-        raw = re.sub(r"</?(?:b|strong)\b[^<>]*>", "**", raw, flags=re.IGNORECASE)
-        raw = re.sub(r"<br\b[^<>]*>", " ", raw, flags=re.IGNORECASE)
-        raw = BeautifulSoup(raw, "html.parser").get_text()
-    raw = _LINK.sub(r"\1", raw)
-    runs = raw.split("**")
-    if len(runs) % 2 == 0:  # an opening without its end: a stray mark, not markup
-        runs = [raw.replace("**", "")]
-    for emphasis in _EMPHASIS:
-        runs = [emphasis.sub(r"\1", run) for run in runs]
-    runs = [_ESCAPE.sub(r"\1", run) for run in runs]
-    text, bold_tail = "", None
-    for position, run in enumerate(runs):
-        bold = position % 2 == 1
-        if run.strip() and _glued(text, run):
-            text += " "
-        if bold and run.strip():
-            bold_tail = len(collapse(text)) + 1 if text.strip() else 0
-        elif run.strip():
-            bold_tail = None
-        text += run
-    text = collapse(text)
-    return pattern("glued_grade").sub(" ", text, count=1), bold_tail
-
-
-def _glued(before: str, after: str) -> bool:
-    """Whether a change of weight is all that parts two words: "working**Grade 3" is two."""
-    return bool(before) and before[-1].islower() and after[0].isupper()
+def _is_prose(cell: str) -> bool:
+    if len(cell) > LONG_LINE:
+        return True
+    return len(cell.split()) >= PROSE_WORDS and ends_sentence(cell) and not cell.endswith(":")

@@ -87,6 +87,7 @@ CONVERSIONS: dict[str, Callable[[str], str]] = {
     "bullets glued": lambda t: re.sub(r"^ *- (?=[A-Za-z])", "•", t, flags=re.M),
     "bullets with tabs": lambda t: re.sub(r"^ *- (?=[A-Za-z])", "•\t", t, flags=re.M),
     "bullets on a line of their own": lambda t: re.sub(r"^ *- (?=[A-Za-z])", "•\n", t, flags=re.M),
+    "bullets o": lambda t: re.sub(r"^ *- (?=[A-Za-z])", "o ", t, flags=re.M),
     "bullets indented": lambda t: re.sub(r"^ *- (?=[A-Za-z])", "    - ", t, flags=re.M),
     "pictures at page breaks": lambda t: CUT.sub("\n\n![](_page_5_Picture_0.jpeg)\n\n", t),
     "rules at page breaks": lambda t: CUT.sub("\n\n---\n\n", t),

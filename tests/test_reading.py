@@ -116,7 +116,8 @@ def test_a_report_without_numbers_says_so() -> None:
 
 def test_a_paragraph_that_is_cut_off_says_so() -> None:
     report = read_body("1. The county has 807,000,\n\n2. Two.")
-    assert [w.message for w in report.warnings if w.code == "unfinished"][0].startswith("Paragraph 1 ends")
+    (message,) = [w.message for w in report.warnings if w.code == "unfinished"]
+    assert message.startswith("Paragraph 1 ends")
 
 
 def test_running_headers_and_page_numbers_are_furniture() -> None:

@@ -35,6 +35,7 @@ from indexer.types import Line
         ("- ensure that", Line("ensure that", 1, bullet="-")),
         (" - ensure that", Line("ensure that", 1, bullet="-")),  # nested by accident
         ("• ensure that", Line("ensure that", 1, bullet="•")),
+        ("o ensure that", Line("ensure that", 1, bullet="o")),  # Word's second level
         ("\uf0b7 ensure that", Line("ensure that", 1, bullet="\uf0b7")),  # a bullet of a symbol font
         ("- 13. The council", Line("13. The council", 1, bullet="-")),  # a number is not taken off
         ("13. The council", Line("13. The council", 1)),

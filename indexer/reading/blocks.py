@@ -96,7 +96,7 @@ class _Assembler:
             text, label = match.group("text"), match.group("marker")
             self.note = self._add(Kind.FOOTNOTE, line, text=text, label=label)
             return
-        elif self.note and not (line.gap or line.whole or line.bullet or line in found.starts):
+        elif self.note and not (line.gap or line.bullet or line in found.starts):
             self.note.join(line)
             return
         elif line in found.starts:
@@ -163,7 +163,7 @@ class _Assembler:
                 self._unnumbered(line)
         elif not new_block or not open_.text:
             open_.join(line)
-        elif open_.kind is Kind.ITEM and _may_end(open_) and (_recommends(line.text) or not line.gap):
+        elif open_.kind is Kind.ITEM and (not line.gap or (_may_end(open_) and _recommends(line.text))):
             # In a list, what opens like a recommendation is the next one; so is whatever stands on a
             # line of its own where the source has a line for each block and nothing broke the page.
             self._lost_bullet(line)

@@ -20,7 +20,8 @@ from indexer.types import Kind
 from indexer.words import ends_sentence
 
 COMMON = 3
-"""Items of a list that must open alike before their opening is looked for inside others."""
+"""Items of a list that must open alike before another is parted at that opening; one fewer is enough
+for a warning."""
 
 
 def part_items(drafts: list[Draft], notes: Notebook) -> list[Draft]:
@@ -28,29 +29,36 @@ def part_items(drafts: list[Draft], notes: Notebook) -> list[Draft]:
     lists: dict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
         if draft.kind is Kind.ITEM:
-            lists[id(draft.parent) if draft.parent else -draft.section].append(draft)
-    openings = {list_id: _openings(items) for list_id, items in lists.items()}
+            lists[_list_of(draft)].append(draft)
+    openings = {list_id: _openings(items, COMMON) for list_id, items in lists.items()}
+    doubtful = {list_id: _openings(items, COMMON - 1) for list_id, items in lists.items()}
     result: list[Draft] = []
     for draft in drafts:
         if draft.kind is not Kind.ITEM:
             result.append(draft)
             continue
-        known = openings[id(draft.parent) if draft.parent else -draft.section]
+        known = openings[_list_of(draft)]
         parts = _parted(draft, known)
         for _ in parts[1:]:
             notes.add(Code.ITEMS_SPLIT, "Two items run together here; they were parted.", draft.lines[-1])
         for part in parts:
-            if opening := _doubtful(part.text, known):
+            if opening := _doubtful(part.text, doubtful[_list_of(draft)]):
                 message = f"Two items may run together here, at “{opening}”; they were left as one."
                 notes.add(Code.ITEMS_DOUBTFUL, message, draft.lines[-1])
         result.extend(parts)
     return result
 
 
-def _openings(items: list[Draft]) -> tuple[str, ...]:
+def _list_of(item: Draft) -> int:
+    """What identifies the list of ``item``: the paragraph it hangs on, else its section."""
+    return id(item.parent) if item.parent else -item.section
+
+
+def _openings(items: list[Draft], least: int) -> tuple[str, ...]:
+    """The first two words with which at least ``least`` of ``items`` open, if they recommend."""
     counts = Counter(" ".join(item.text.split()[:2]).casefold() for item in items)
     verb = pattern("recommendation_verb")
-    return tuple(text for text, count in counts.items() if count >= COMMON and verb.search(text))
+    return tuple(text for text, count in counts.items() if count >= least and verb.search(text))
 
 
 def _parted(draft: Draft, openings: tuple[str, ...]) -> list[Draft]:

@@ -20,7 +20,7 @@ from indexer.words import collapse, ends_sentence
 _BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _GLYPHS = "•◦▪■◼●‣\uf06e\uf0a7\uf0b7\uf02d\u25fc"
-_BULLET = re.compile(rf"^(?:([{_GLYPHS}])\s*|([-*+–])\s+)(?=\S)")
+_BULLET = re.compile(rf"^(?:([{_GLYPHS}])\s*|([-*+–]|o(?=\s+[A-Za-z]))\s+)(?=\S)")
 _BULLET_ALONE = re.compile(rf"^[{_GLYPHS}-]$")
 _BULLET_INSIDE = re.compile(rf"\s+(?=[{_GLYPHS}]\s*\S)")
 _RULE = re.compile(r"^(?:-{3,}|\*{3,}|_{3,}|={3,})$")

@@ -1,0 +1,83 @@
+"""What the documentation says is true."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from indexer.citation import link, plain
+from indexer.generations import Generation
+from indexer.reading.notes import Code
+from tests.conftest import CORPUS, ROOT
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), CORPUS / "README.md"])
+
+
+def test_every_warning_is_explained() -> None:
+    text = (ROOT / "docs" / "warnings.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^- `([a-z-]+)`:", text, re.M)) == {str(code) for code in Code}
+
+
+def test_every_warning_can_happen() -> None:
+    code = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "indexer").rglob("*.py"))
+    for name in Code.__members__:
+        assert f"Code.{name}" in code, name
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_links_between_documents(path) -> None:  # type: ignore[no-untyped-def]
+    for target in re.findall(r"\]\((?!https?://|/|#)([^)#]+)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+def test_the_examples_on_the_help_page_find_something(client: FlaskClient) -> None:
+    soup = BeautifulSoup(client.get("/help").get_data(), "html.parser")
+    searches = [str(a["href"]) for a in soup.select("a[href^='/search?']")]
+    assert len(searches) >= 6
+    for url in searches:
+        assert client.get(url.replace("/search?", "/search.json?")).get_json()["total"] > 0, url
+
+
+def test_the_corpus_readme_names_every_file() -> None:
+    text = (CORPUS / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`([a-z0-9-]+\.txt)`", text)) == {p.name for p in CORPUS.glob("*.txt")}
+
+
+def test_every_dependency_has_its_reason_and_a_lock() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    names = [
+        re.split(r"[<>=]", d)[0]
+        for d in (*data["project"]["dependencies"], *data["dependency-groups"]["dev"])
+    ]
+    assert names
+    for name in names:
+        line = next(line for line in text.splitlines() if f'"{name}' in line)
+        assert "# " in line, name
+        assert re.search(rf"^{re.escape(name)}==", lock, re.M | re.I), name
+    assert "http" not in lock
+    assert lock.count("--hash=sha256:") > len(names)
+
+
+def test_the_readme_begins_with_the_two_commands() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert (
+        text.index("make run") < text.index("make test") < text.index("![") < text.index("## From a question")
+    )
+
+
+def test_the_worked_example_is_true(client: FlaskClient, generation: Generation) -> None:
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    record = generation.record("cumbria-2013-05", "32")
+    assert plain(generation.report(record.report), record) in text
+    assert link(record, "http://127.0.0.1:8000") in text
+    assert "who have been detained in police custody overnight." in record.text
+    hits = client.get("/search.json?q=police+custody+overnight").get_json()["hits"]
+    assert [hit["authority"] for hit in hits] == ["Cumbria", "Cumbria", "Northamptonshire"]
+    rows = client.get("/compare/cumbria-2012-04/cumbria-2013-05.json").get_json()["rows"]
+    assert {"left": ["21.1"], "right": ["3.6"], "relation": "edited", "confidence": 0.56} in rows

@@ -81,8 +81,8 @@ def search() -> str:
         page=query.page,
         pages=page.pages,
         formats=[
-            {"label": "CSV", "url": search_url(replace(query, page=1), "/search.csv")},
-            {"label": "JSON", "url": search_url(query, "/search.json")},
+            {"label": f"all {page.total:,} as CSV", "url": search_url(replace(query, page=1), "/search.csv")},
+            {"label": "this page as JSON", "url": search_url(query, "/search.json")},
         ],
         help_suggestions=_suggestions(generation, query) if not page.total else [],
         **common,

@@ -242,6 +242,8 @@ def test_a_paragraph_page(client: FlaskClient, generation: Generation) -> None:
 def test_items_and_footnotes_stand_with_their_paragraph(client: FlaskClient) -> None:
     soup = page(client, "/reports/northamptonshire-2013-02/3")
     assert len(soup.select("ul.items li")) == 14
+    headings = [tag.get_text() for tag in soup.select(".item-heading")]
+    assert headings == ["Immediately:", "Within three months:", "Within six months:"]
     assert "The Children (Secure Accommodation)" in soup.get_text()
 
 
@@ -271,7 +273,10 @@ def test_a_link_to_changed_words_shows_both(history: FlaskClient) -> None:
     assert page(history, "/reports/cumbria-2013-05/2").select_one(".changed") is None
     unknown = page(history, "/reports/cumbria-2013-05/2?v=00000000").select_one(".changed")
     assert unknown is not None
-    assert "other words" in unknown.get_text()
+    assert "This link cites other words than these" in unknown.get_text()
+    strange = page(history, "/reports/cumbria-2013-05/2?v=xyz").select_one(".changed")
+    assert strange is not None
+    assert "“xyz”" in strange.get_text()
 
 
 def test_a_link_to_what_is_gone_answers_410(history: FlaskClient) -> None:

@@ -290,6 +290,15 @@ def path(report: Report, record: Record) -> list[dict[str, str]]:
     return trail[::-1]
 
 
+def item_groups(record: Record, items: Sequence[Record]) -> list[dict[str, Any]]:
+    """The items of a paragraph under the headings (timescales) that stand between it and them."""
+    grouped = groupby(items, key=lambda item: item.section)
+    return [
+        {"heading": section[-1] if section != record.section else None, "items": [node(i) for i in group]}
+        for section, group in grouped
+    ]
+
+
 def footnotes(report: Report, texts: Sequence[str]) -> list[dict[str, str]]:
     """The footnotes whose markers stand in ``texts``."""
     return [

@@ -91,7 +91,7 @@ def paragraph(report_id: str, key: str) -> Any:
         node=present.node(record),
         path=present.path(found, record),
         grade=record.grade,
-        items=[present.node(r) for r in items],
+        item_groups=present.item_groups(record, items),
         parent=present.neighbour(parent) if parent else None,
         before=present.neighbour(before) if before else None,
         after=present.neighbour(after) if after else None,
@@ -146,13 +146,15 @@ def _changed(generation: Generation, record: Record, version: str | None) -> dic
             "then": then.text,
             "then_parts": present.parts(then.text, ours, "changed"),
             "now_parts": present.parts(record.text, theirs, "changed"),
+            "heading": "The words have changed since they were cited",
             "message": "The link that brought you here cites the words as they stood before.",
         }
-    if FINGERPRINT.fullmatch(version):
-        message = "The link that brought you here cites other words than those that stand here now."
-    else:
-        message = f"The end of the link, “{version[:40]}”, is not one that this archive gives."
-    return {"then": None, "message": message}
+    what = "cites" if FINGERPRINT.fullmatch(version) else f"ends in “{version[:40]}”, which is not a mark for"
+    return {
+        "heading": "This link cites other words than these",
+        "message": f"The link that brought you here {what} words that this archive does not hold. "
+        "Compare your quotation with the paragraph as it stands.",
+    }
 
 
 def _gone(generation: Generation, report_id: str, key: str) -> tuple[str, int]:

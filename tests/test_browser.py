@@ -10,15 +10,20 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
+from indexer.pinpoint import fingerprint
+from indexer.reindex import reindex
 from tests.conftest import CORPUS, ROOT
+from tests.making import make
 
 pytestmark = pytest.mark.browser
 
@@ -46,9 +51,8 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
-@pytest.fixture(scope="session")
-def server(index_folder: Path) -> Iterator[str]:
-    app = create_app({"CORPUS": CORPUS, "INDEX": index_folder})
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -56,6 +60,12 @@ def server(index_folder: Path) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def server(index_folder: Path) -> Iterator[str]:
+    with serving(create_app({"CORPUS": CORPUS, "INDEX": index_folder})) as base:
+        yield base
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +117,26 @@ def test_every_page_is_accessible_and_fits(browser: Browser, server: str, width:
         fits = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert fits, f"{name} scrolls sideways at {width}"
     context.close()
+
+
+def test_what_is_gone_changed_or_not_there_yet_is_accessible(browser: Browser, tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    empty = create_app({"CORPUS": corpus, "INDEX": tmp_path / "none"})
+    body = "# About this inspection\n\n1. Alpha words.\n\n2. Beta words.\n\n3. Gamma words.\n"
+    (corpus / "a.txt").write_text(make(body))
+    reindex(corpus, index)
+    (corpus / "a.txt").write_text(make(body.replace("Beta", "Delta").replace("\n3. Gamma words.\n", "")))
+    reindex(corpus, index)
+    changed = create_app({"CORPUS": corpus, "INDEX": index})
+    urls = ("/reports/cumbria-2013-05/3", f"/reports/cumbria-2013-05/2?v={fingerprint('Beta words.')}")
+    for app, wanted in ((empty, ("/",)), (changed, urls)):
+        with serving(app) as base:
+            page = browser.new_page(base_url=base)
+            for url in wanted:
+                page.goto(url)
+                assert Axe().run(page).violations_count == 0, url
+            page.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -6,6 +6,7 @@ writes bullets and numbers in other forms. What is read must be the same: every 
 
 from __future__ import annotations
 
+import html
 import re
 import textwrap
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from dataclasses import replace
 import pytest
 
 from indexer.reading.reader import read
+from indexer.sources.html import html_lines
 from indexer.sources.text import text_lines
 from indexer.types import Report, Source
 from tests.conftest import CORPUS
@@ -138,3 +140,32 @@ def test_the_same_report_from_another_conversion(
         assert [(j.area, j.grade) for j in report.judgements] == [
             (j.area, j.grade) for j in reports[name].judgements
         ]
+
+
+def as_web_page(text: str) -> str:
+    """The report as a web page: each line an element of its kind."""
+    parts = []
+    for raw in text.split("\n"):
+        line = html.escape(re.sub(r"</?b>", "", raw).replace("**", ""), quote=False)
+        if not line.strip() or re.fullmatch(r"[-|\s]+", line):
+            continue
+        if match := re.match(r"(#{1,6}) (.*)", line):
+            level = len(match.group(1))
+            parts.append(f"<h{level}>{match.group(2)}</h{level}>")
+        elif "\t" in line or line.startswith("|"):
+            cells = line.strip("| ").split("|") if line.startswith("|") else line.split("\t")
+            parts.append("<table><tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr></table>")
+        elif match := re.match(r" *- (?!\d+\. )(.*)", line):
+            parts.append(f"<ul><li>{match.group(1)}</li></ul>")
+        else:
+            parts.append(f"<p>{line.removeprefix('- ')}</p>")
+    return f"<!doctype html><html><head><title>t</title></head><body>{''.join(parts)}</body></html>"
+
+
+def test_the_same_report_from_a_web_page(sources: dict[str, Source], reports: dict[str, Report]) -> None:
+    for name, source in sources.items():
+        page = as_web_page((CORPUS / source.path).read_text(encoding="utf-8"))
+        found = outcome(read(replace(source, lines=html_lines(page.replace("*", "")))))
+        expected = {k: (t.replace("*", ""), p, g) for k, (t, p, g) in outcome(reports[name]).items()}
+        assert {k: v for k, v in found.items() if expected.get(k) != v} == {}
+        assert found.keys() == expected.keys()

@@ -89,7 +89,9 @@ def test_words_survive_any_markup(words: list[str], mark: str) -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
-    for line in text_lines(text):
+    lines = text_lines(text)
+    assert len(set(lines)) == len(lines), "each line can be told from every other"
+    for line in lines:
         assert line.text == " ".join(line.text.split())
         assert line.text
 
@@ -100,6 +102,7 @@ def test_html() -> None:
         "<p>One <b>two</b><br>three</p><ul><li>an item<li>another</ul>"
         "<table><tr><th>Overall</th><td>Good</td></tr></table><script>x()</script><!-- no -->end"
     )
+    assert len(set(lines)) == len(lines)
     assert [(x.text, x.heading, x.bullet, x.cells) for x in lines] == [
         ("Areas", 2, "", ()),
         ("One two", 0, "", ()),
@@ -113,8 +116,9 @@ def test_html() -> None:
 
 @given(st.text(max_size=300))
 def test_any_html_is_read(text: str) -> None:
-    for line in html_lines(text):
-        assert line.text
+    lines = html_lines(text)
+    assert len(set(lines)) == len(lines)
+    assert all(line.text for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -381,6 +381,32 @@ def test_an_unforeseen_error_shows_no_traceback(client: FlaskClient, monkeypatch
     assert "Something went wrong here" in response.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("status", [400, 413, 500, 503])
+def test_every_error_has_the_archives_dress(client: FlaskClient, status: int) -> None:
+    from flask import abort
+
+    app = create_app({"CORPUS": CORPUS, "INDEX": client.application.config["INDEX"]})
+    app.add_url_rule("/broken", view_func=lambda: abort(status))
+    soup = page(app.test_client(), "/broken", status)
+    assert soup.select(".site-header")
+    assert soup.select("main a[href='/search']")
+    assert soup.title is not None
+    assert soup.title.get_text().endswith(" · Pilcrow")
+
+
+def test_a_running_server_serves_what_was_published_last(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text(make("# About this inspection\n\n1. Alpha words.\n"))
+    reindex(corpus, tmp_path / "index")
+    client = create_app({"CORPUS": corpus, "INDEX": tmp_path / "index"}).test_client()
+    assert client.get("/search.json?q=beta").get_json()["total"] == 0
+    (corpus / "a.txt").write_text(make("# About this inspection\n\n1. Beta words.\n"))
+    reindex(corpus, tmp_path / "index")
+    assert client.get("/search.json?q=beta").get_json()["total"] == 1
+    assert "Beta words." in client.get("/reports/cumbria-2013-05/1").get_data(as_text=True)
+
+
 def test_wrong_methods_are_refused(client: FlaskClient) -> None:
     for method in (client.post, client.put, client.delete):
         assert method("/search").status_code == 405

@@ -1,8 +1,9 @@
 """Web pages of reports -> lines.
 
 Comes in: HTML as text. Goes out: one ``Line`` for each heading, paragraph, list item and table row, in
-order of the page. Promises: every visible word of the body stands in exactly one line; scripts, styles
-and the head are not text; broken markup never raises (BeautifulSoup mends it).
+order of the page. (A page may stand on one line of its file; ``piece`` keeps its lines apart.)
+Promises: every visible word of the body stands in exactly one line; scripts, styles and the head are
+not text; broken markup never raises (BeautifulSoup mends it).
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ class _Collector:
             )
             if any(cells):
                 row = cells if len(cells) > 1 else (*cells, "")
-                self.lines.append(Line(collapse(" ".join(cells)), self._number, cells=row))
+                text = collapse(" ".join(cells))
+                self.lines.append(Line(text, self._number, cells=row, piece=len(self.lines)))
             return
         if tag.name in ("h1", "h2", "h3", "h4", "h5", "h6"):
             self._heading = int(tag.name[1])
@@ -93,6 +95,7 @@ class _Collector:
                     heading=self._heading,
                     bullet=self._bullet,
                     bold_tail=0 if self._bold else None,
+                    piece=len(self.lines),
                 )
             )
             self._bullet = ""

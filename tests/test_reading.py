@@ -190,6 +190,20 @@ def test_where_an_item_can_end(left: str, finished: bool) -> None:
     assert finished_clause(left) is finished
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1. They spoke of the\nquality of practice\nand of more.\n\n2. Two.",  # a title's words, by a wrap
+        "1. They spoke of\nLeadership and governance\nand of more.\n\n2. Two.",
+        "1. It must be done\nimmediately\nand well.\n\n2. Two.",
+    ],
+)
+def test_words_of_a_title_inside_a_sentence_are_no_heading(body: str) -> None:
+    report = read_body(f"# About this inspection\n\n{body}\n")
+    assert texts(report) == {"1": " ".join(body.removeprefix("1. ").split("\n\n2.")[0].split()), "2": "Two."}
+    assert len(report.sections) == 1
+
+
 def test_what_may_be_two_items_is_said() -> None:
     more = "\n".join(f"- ensure that matter {n} is settled" for n in range(3))
     report = read_body(

@@ -48,7 +48,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class Known:
     """What the steps before found out, by line."""
 
     furniture: dict[Line, str]
@@ -58,7 +58,7 @@ class Findings:
     outline: Outline
 
 
-def assemble(lines: tuple[Line, ...], found: Findings, notes: Notebook) -> list[Draft]:
+def assemble(lines: tuple[Line, ...], found: Known, notes: Notebook) -> list[Draft]:
     """The blocks of the body ``lines``."""
     assembler = _Assembler(found, notes)
     for line in lines:
@@ -67,11 +67,11 @@ def assemble(lines: tuple[Line, ...], found: Findings, notes: Notebook) -> list[
 
 
 class _Assembler:
-    """Walks the lines. ``open`` is the block that the next line may continue; ``paragraph`` the one on
-    which items hang, ``note`` a footnote
-    that the next line may continue, ``cut`` what is to be taken out of a later line."""
+    """Walks the lines. ``open`` is the block that the next line may continue, ``paragraph`` the one on
+    which items hang, ``note`` a footnote that the next line may continue, ``cut`` what is to be taken
+    out of a later line, ``skip`` lines that went into a heading."""
 
-    def __init__(self, found: Findings, notes: Notebook) -> None:
+    def __init__(self, found: Known, notes: Notebook) -> None:
         self.found = found
         self.notes = notes
         self.drafts: list[Draft] = []

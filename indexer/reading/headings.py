@@ -1,7 +1,7 @@
 """Step 4: which lines are headings, and which are grades.
 
 Comes in: the body's lines less furniture and tables, and the titles that the contents page and the
-framework name. Goes out: for each line number a ``Mark``: a heading (with the grade glued to it, if
+framework name. Goes out: for each line a ``Mark``: a heading (with the grade glued to it, if
 any) or a grade on a line of its own. Evidence, the strongest first: a listed title or a timescale,
 markup, bold, and last a short line that stands alone between a finished sentence and what follows (with
 a warning). Markup levels contradict one another from tool to tool, so they are used only where no list
@@ -82,22 +82,27 @@ def _grade_line(line: Line, before: Line | None, after_heading: bool) -> Mark | 
 
 def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str]) -> Mark | None:
     line = lines[at]
-    if len(line.text) > LONGEST_HEADING + 40:
+    before = lines[at - 1] if at else None
+    if line.bullet or len(line.text) > LONGEST_HEADING:
         return None
-    listed = fold(line.text) in titles or bool(pattern("timescale").search(line.text))
-    split = _split_grade(line, titles)
-    if split:
+    if split := _split_grade(line, titles):
         return split
-    if listed and not (line.bullet and line.text[:1].islower()):
-        return Mark(line.text)
-    if line.bullet:
-        return None
     marked = line.heading > 0 or line.bold_tail == 0
-    if marked and len(line.text) <= LONGEST_HEADING and not line.text.endswith((".", ",", ";")):
+    listed = fold(line.text) in titles or bool(pattern("timescale").search(line.text))
+    if listed and (marked or not _runs_on(line, before)):
+        return Mark(line.text)
+    if marked and not line.text.endswith((".", ",", ";")):
         return Mark(line.text)
     if _stands_alone(lines, at):
         return Mark(line.text, listed=False)
     return None
+
+
+def _runs_on(line: Line, before: Line | None) -> bool:
+    """Whether ``line`` may be the next line of a sentence: a wrap can leave a title's words alone."""
+    if starts_lower(line.text):
+        return True
+    return not (line.gap or line.whole or before is None or before.heading or ends_sentence(before.text))
 
 
 def _split_grade(line: Line, titles: frozenset[str]) -> Mark | None:

@@ -7,7 +7,7 @@ raises on any text (tested with generated ones); what was not understood is in t
 from __future__ import annotations
 
 from indexer.pinpoint import assign_keys, part_names
-from indexer.reading.blocks import Draft, Findings, assemble
+from indexer.reading.blocks import Draft, Known, assemble
 from indexer.reading.coverage import measure
 from indexer.reading.furniture import part_front
 from indexer.reading.headings import Mark, find_headings
@@ -17,10 +17,10 @@ from indexer.reading.metadata import read_metadata, report_id
 from indexer.reading.notes import Code, Notebook
 from indexer.reading.numbering import find_starts
 from indexer.reading.sections import outline
-from indexer.reading.tables import find_rows
+from indexer.reading.tables import Cells, find_rows
 from indexer.reading.unglue import unglue
 from indexer.reference import frameworks, pattern
-from indexer.types import Block, Kind, Line, Report, Source
+from indexer.types import Block, Kind, Line, Report, Section, Source
 from indexer.version import version_of
 from indexer.words import ends_sentence, fold
 
@@ -44,10 +44,10 @@ def read(source: Source) -> Report:
     marks = find_headings(text, titles, notes)
     plan = outline(text, marks, meta.framework)
 
-    running, breaks = _running_text(matter, frozenset(rows) | frozenset(marks), marks)
+    running, breaks = _running_text(matter, rows, marks)
     starts = find_starts(running, breaks, notes)
-    found = Findings(front.furniture, rows, marks, starts, plan)
-    drafts = part_items(assemble(body, found, notes), notes)
+    known = Known(front.furniture, rows, marks, starts, plan)
+    drafts = part_items(assemble(body, known, notes), notes)
     sections, judgements = judge(drafts, plan, notes)
 
     front_blocks = tuple(
@@ -55,7 +55,7 @@ def read(source: Source) -> Report:
         for name, lines in (("cover", front.cover), ("contents", front.contents))
         for line in lines
     )
-    blocks = front_blocks + _blocks(drafts, found)
+    blocks = front_blocks + _blocks(drafts, known.outline.sections)
     _note_doubts(blocks, notes)
     words, covered = measure(source.lines, blocks, notes)
     authority = meta.authority
@@ -109,7 +109,7 @@ def _findings_titles() -> frozenset[str]:
 
 
 def _running_text(
-    matter: tuple[Line, ...], other: frozenset[Line], marks: dict[Line, Mark]
+    matter: tuple[Line, ...], rows: dict[Line, Cells], marks: dict[Line, Mark]
 ) -> tuple[tuple[Line, ...], frozenset[Line]]:
     """The lines of running text, and which of them stand right after something else."""
     running: list[Line] = []
@@ -117,7 +117,7 @@ def _running_text(
     after_other = True
     joined = {line for mark in marks.values() for line in mark.joined}
     for line in matter:
-        if line in other or line in joined:
+        if line in rows or line in marks or line in joined:
             after_other = True
         elif not pattern("footnote").search(line.text):
             if after_other:
@@ -127,8 +127,7 @@ def _running_text(
     return tuple(running), frozenset(breaks)
 
 
-def _blocks(drafts: list[Draft], found: Findings) -> tuple[Block, ...]:
-    sections = found.outline.sections
+def _blocks(drafts: list[Draft], sections: tuple[Section, ...]) -> tuple[Block, ...]:
     keys = assign_keys(drafts, sections)
     parts = part_names(drafts)
     key_of = {id(drafts[position]): key for position, key in keys.items()}

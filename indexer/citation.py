@@ -38,7 +38,7 @@ def window_text(start: date | None, end: date | None) -> str:
 
 def month_text(report: Report) -> str:
     """The month by which a report is known: ``May 2013``; "undated" where none is."""
-    day = report.inspection_end or report.published
+    day = report.day
     return f"{day:%B %Y}" if day else "undated"
 
 

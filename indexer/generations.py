@@ -73,7 +73,7 @@ class Generation:
                 decode(json.loads((self._folder / "reports" / f"{name}.json").read_text(encoding="utf-8")))
                 for name in self.manifest["reports"]
             ]
-        found.sort(key=lambda r: (r.authority_slug, r.inspection_end or r.published or _EARLY, r.id))
+        found.sort(key=lambda r: (r.authority_slug, r.day or _EARLY, r.id))
         return {report.id: report for report in found}
 
     @cached_property

@@ -14,6 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from indexer.errors import NotFound
 from indexer.reading.blocks import Draft
@@ -32,6 +33,12 @@ class Pinpoint:
     report: str
     key: str
     version: str | None = None
+
+
+def base_id(authority_slug: str, day: date | None, sha256: str) -> str:
+    """A report's id from what is printed: the authority and the month the inspection ended (``day``),
+    or was published; without a date, the start of the file's hash."""
+    return f"{authority_slug}-{day:%Y-%m}" if day else f"{authority_slug}-undated-{sha256[:6]}"
 
 
 def fingerprint(text: str) -> str:

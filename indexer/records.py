@@ -18,7 +18,7 @@ def records(report: Report) -> tuple[Record, ...]:
 def record(report: Report, block: Block, order: int) -> Record:
     """The record of a citable ``block``, the ``order``-th of its report from 0."""
     section = report.sections[block.section] if block.section >= 0 else None
-    day = report.inspection_end or report.published
+    day = report.day
     return Record(
         report=report.id,
         key=block.key or "",

@@ -29,6 +29,7 @@ from indexer.generations import (
     past_as_json,
     publish,
 )
+from indexer.pinpoint import base_id
 from indexer.reading.reader import READER_VERSION, read
 from indexer.records import records
 from indexer.sources import content_hash, corpus_files, file_bytes, load
@@ -92,7 +93,7 @@ def reindex(
     with locked(folder):
         name = current_name(folder)
         clean(folder, {name, _previous(folder, name)})
-        live = Generation(folder / name) if name else None
+        live = _open_live(folder, name)
         reading = _read_all(corpus, live, full, progress or (lambda done, total, path: None))
         reports = _with_ids(reading, live)
         wanted = _fingerprint_of(reading)
@@ -118,6 +119,19 @@ class _Reading:
     failed: list[SourceError]
     read: int = 0
     unchanged: int = 0
+
+
+def _open_live(folder: Path, name: str | None) -> Generation | None:
+    """The live generation with all that is asked of it here, or None where there is none or it is
+    damaged: then everything is read from the corpus again."""
+    if name is None:
+        return None
+    try:
+        live = Generation(folder / name)
+        _ = live.reports, live.past, live.manifest["files"]
+    except (ArchiveError, OSError, ValueError, KeyError, TypeError):
+        return None
+    return live
 
 
 def _previous(folder: Path, name: str | None) -> str | None:
@@ -169,7 +183,11 @@ def _with_ids(reading: _Reading, live: Generation | None) -> list[Report]:
     Of two with one id, the one that has it already keeps it, else the earlier; the other adds its
     framework. The same file twice is a failure of the second.
     """
-    issued = {report.source: report.id for report in live.reports.values()} if live else {}
+    held = live.reports.values() if live else ()
+    # By content before name: a file that was renamed keeps its id, and so does one that was edited.
+    by_name = {report.source: report.id for report in held}
+    by_content = {report.sha256: report.id for report in held}
+    issued = {r.source: by_content.get(r.sha256) or by_name.get(r.source, "") for _, r in reading.reports}
     groups: dict[str, list[Report]] = defaultdict(list)
     seen: dict[str, str] = {}
     for _, report in reading.reports:
@@ -178,13 +196,13 @@ def _with_ids(reading: _Reading, live: Generation | None) -> list[Report]:
             reading.failed.append(SourceError(report.source, f"is the same file as {first}", "Remove one."))
             continue
         seen[report.sha256] = report.source
-        groups[_base_id(report)].append(report)
+        groups[base_id(report.authority_slug, report.day, report.sha256)].append(report)
     result: list[Report] = []
     for base, group in groups.items():
         group.sort(
             key=lambda r: (
-                issued.get(r.source) != base,
-                r.inspection_end or r.published or date.min,
+                issued[r.source] != base,
+                r.day or date.min,
                 r.inspection_start or date.min,
                 r.sha256,
             )
@@ -192,7 +210,7 @@ def _with_ids(reading: _Reading, live: Generation | None) -> list[Report]:
         taken: set[str] = set()
         for position, report in enumerate(group):
             name = base if position == 0 else f"{base}-{slug(report.framework or 'report')}"
-            if issued.get(report.source, "").startswith(f"{base}-"):
+            if issued[report.source].startswith(f"{base}-"):
                 name = issued[report.source]
             while name in taken:
                 stem, _, last = name.rpartition("-")
@@ -200,12 +218,6 @@ def _with_ids(reading: _Reading, live: Generation | None) -> list[Report]:
             taken.add(name)
             result.append(replace(report, id=name))
     return sorted(result, key=lambda r: r.id)
-
-
-def _base_id(report: Report) -> str:
-    day = report.inspection_end or report.published
-    stem = report.authority_slug
-    return f"{stem}-{day:%Y-%m}" if day else f"{stem}-undated-{report.sha256[:6]}"
 
 
 def _fingerprint_of(reading: _Reading) -> dict[str, object]:

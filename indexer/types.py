@@ -179,10 +179,14 @@ class Report:
     covered: int = 0
 
     @property
+    def day(self) -> date | None:
+        """The day by which the report is known: the inspection's last, else that of publication."""
+        return self.inspection_end or self.published
+
+    @property
     def year(self) -> int | None:
-        """The year in which the inspection ended, or was published, or None."""
-        day = self.inspection_end or self.published
-        return day.year if day else None
+        """The year of ``day``."""
+        return self.day.year if self.day else None
 
     @property
     def citable(self) -> tuple[Block, ...]:

@@ -142,6 +142,26 @@ def test_two_reports_of_one_month(corpus: Path, index: Path) -> None:
     assert Archive(index).current().reports["cumbria-2013-05"].framework == "child protection"
 
 
+def test_a_renamed_file_keeps_its_id(corpus: Path, index: Path) -> None:
+    other = make(BODY, dates="1-3 May 2013").replace("Alpha", "Omega")
+    (corpus / "a.txt").write_text(other)
+    reindex(corpus, index)
+    before = {r.sha256: name for name, r in Archive(index).current().reports.items()}
+    (corpus / "a.txt").rename(corpus / "z.txt")
+    (corpus / "one.txt").rename(corpus / "a.txt")
+    reindex(corpus, index)
+    assert {r.sha256: name for name, r in Archive(index).current().reports.items()} == before
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "past.json", "reports/cumbria-2013-05.json"])
+def test_a_damaged_generation_is_built_again(corpus: Path, index: Path, name: str) -> None:
+    generation = reindex(corpus, index).generation
+    assert generation
+    (index / generation / name).write_text("{")
+    assert reindex(corpus, index).published
+    assert Archive(index).current().record("cumbria-2013-05", "1").text == "Alpha words."
+
+
 def test_the_same_file_twice_is_reported(corpus: Path, index: Path) -> None:
     (corpus / "copy.txt").write_text(make(BODY))
     result = reindex(corpus, index)

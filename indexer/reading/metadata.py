@@ -39,6 +39,11 @@ class Metadata:
     lead_inspector: str | None = None
     facts: dict[str, Evidence] = field(default_factory=dict)
 
+    @property
+    def slug(self) -> str:
+        """The authority's name in links; of one that is not in the table, made from what is printed."""
+        return self.authority.slug if self.authority else slug(self.authority_name)
+
 
 def read_metadata(source: Source, front: Front, notes: Notebook) -> Metadata:
     """The metadata of ``source``."""
@@ -220,10 +225,3 @@ def _sidecar(found: Metadata, sidecar: dict[str, str], notes: Notebook) -> None:
             setattr(found, name, value)
         found.facts[name] = Evidence("sidecar", f"{name} = {value}")
         notes.add(Code.SIDECAR, f"The sidecar gives {name.replace('_', ' ')}: “{value}”.")
-
-
-def report_id(found: Metadata, sha256: str) -> str:
-    """The id: authority and the month the inspection ended, else of publication, else by content."""
-    name = found.authority.slug if found.authority else slug(found.authority_name)
-    day = found.inspection_end or found.published
-    return f"{name}-{day:%Y-%m}" if day else f"{name}-undated-{sha256[:6]}"

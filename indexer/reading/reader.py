@@ -6,14 +6,14 @@ raises on any text (tested with generated ones); what was not understood is in t
 
 from __future__ import annotations
 
-from indexer.pinpoint import assign_keys, part_names
+from indexer.pinpoint import assign_keys, base_id, part_names
 from indexer.reading.blocks import Draft, Known, assemble
 from indexer.reading.coverage import measure
 from indexer.reading.furniture import part_front
 from indexer.reading.headings import Mark, find_headings
 from indexer.reading.items import part_items
 from indexer.reading.judgements import FINDINGS, judge, overall
-from indexer.reading.metadata import read_metadata, report_id
+from indexer.reading.metadata import read_metadata
 from indexer.reading.notes import Code, Notebook
 from indexer.reading.numbering import find_starts
 from indexer.reading.sections import outline
@@ -60,11 +60,11 @@ def read(source: Source) -> Report:
     words, covered = measure(source.lines, blocks, notes)
     authority = meta.authority
     return Report(
-        id=report_id(meta, source.sha256),
+        id=base_id(meta.slug, meta.inspection_end or meta.published, source.sha256),
         title=meta.title,
         framework=meta.framework.name if meta.framework else None,
         authority=meta.authority_name,
-        authority_slug=authority.slug if authority else report_id(meta, "").split("-undated")[0],
+        authority_slug=meta.slug,
         authority_code=authority.code if authority else None,
         authority_printed=meta.authority_printed,
         region=authority.region if authority else None,

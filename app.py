@@ -35,6 +35,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.config.from_mapping(config or {})
     for name in ("CORPUS", "INDEX"):
         app.config[name] = Path(str(app.config[name])).resolve()
+    app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["archive"] = Archive(app.config["INDEX"])
     for module in (pages, search_page, report_pages, compare_pages, data):

@@ -67,12 +67,7 @@ def _label(record: Record, paragraph: str, item: str) -> str:
 def report_text(report: Report) -> str:
     """The report in words, for a citation."""
     about = report.authority_printed or report.authority
-    dates = [f"inspected {window_text(report.inspection_start, report.inspection_end)}"]
-    if report.inspection_end is None:
-        dates = []
-    if report.published:
-        dates.append(f"published {day_text(report.published)}")
-    when = f" ({', '.join(dates)})" if dates else ""
+    when = f" ({_dates(report)})" if _dates(report) else ""
     return f"Ofsted, {report.title}: {about}{when}"
 
 
@@ -109,7 +104,7 @@ def quotation_markdown(report: Report, record: Record, base: str) -> str:
 def _escaped(text: str) -> str:
     """``text`` so that Markdown shows it as it is. A number at the start would become a list."""
     text = re.sub(r"([\\`*_\[\]{}#])", r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;"))
-    return re.sub(r"^(\d+)\.|^([+>-])", lambda m: f"{m[1]}\\." if m[1] else f"\\{m[2]}", text)
+    return re.sub(r"^(\d*)([.)+>~=|-])", r"\1\\\2", text)
 
 
 def bibtex(report: Report, record: Record, base: str) -> str:

@@ -8,6 +8,7 @@ PilcrowError
 │   ├── ArchiveBusy      another reindex holds the lock
 │   └── VerifyError      a built generation does not hold what it must; it is not published
 └── NotFound             no such report, key or authority
+    └── Gone             there was one, and a link to it may have been given
 """
 
 from __future__ import annotations
@@ -57,3 +58,26 @@ class VerifyError(ArchiveError):
 
 class NotFound(PilcrowError):
     """There is no such report, paragraph or authority."""
+
+
+class Gone(NotFound):
+    """A report, or a paragraph or item of one (``key``), that was held once.
+
+    ``versions`` are its words by fingerprint, the last ones last; ``last_seen`` is an ISO date;
+    ``moved`` the id under which the same file is held now, if it is.
+    """
+
+    def __init__(
+        self,
+        report: str,
+        key: str | None,
+        versions: dict[str, str],
+        last_seen: str,
+        moved: str | None,
+    ) -> None:
+        self.report = report
+        self.key = key
+        self.versions = versions
+        self.last_seen = last_seen
+        self.moved = moved
+        super().__init__(f"{report}{f'/{key}' if key else ''} is no longer in the archive.")

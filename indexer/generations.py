@@ -1,12 +1,12 @@
 """Generations on disk: how the archive is stored, published and opened.
 
-    <index>/CURRENT            one line: the name of the published generation
-    <index>/LOCK               held by a reindex at work; says which
-    <index>/gen-000007/        one generation, never changed once it is published
-        manifest.json          versions, files read, counts, the generation before
-        reports/<id>.json      each report as it was read
-        past.json              words that were citable once and stand so no longer
-        search/                the search engine's files
+    <index>/CURRENT                 one line: the name of the published generation
+    <index>/LOCK                    held by a reindex at work; says which
+    <index>/gen-000007-1f3a9c/      one generation, never changed once it is published
+        manifest.json               versions, files read, the generation before
+        reports/<id>.json           each report as it was read
+        history.json                ids ever issued, words that were citable once
+        search/                     the search engine's files
 
 Comes in: folders. Goes out: ``Generation`` values. Promises: ``CURRENT`` changes by one atomic rename,
 after everything it names is on disk; the generation before stays; a reader sees one generation whole.
@@ -17,93 +17,108 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import secrets
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from indexer import engine
 from indexer.codec import decode
-from indexer.errors import ArchiveBusy, ArchiveError, NoArchive, NotFound
+from indexer.errors import ArchiveBusy, ArchiveError, Gone, NoArchive, NotFound
+from indexer.history import History, Past, versions
 from indexer.records import records
 from indexer.types import Record, Report
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """Words that were cited by a key once: what it said, and whether the key is gone or has changed."""
-
-    report: str
-    key: str
-    fingerprint: str
-    text: str
-    section: tuple[str, ...]
-    last_seen: str
+DAMAGED = (OSError, ValueError, KeyError, TypeError)
+"""What reading a file that is not as it was written can raise."""
 
 
 class Generation:
-    """One published build of the archive, opened for reading. Safe to use from several threads."""
+    """One published build of the archive, opened for reading. Safe to use from several threads; raises
+    ArchiveError where its files are damaged."""
 
     def __init__(self, folder: Path) -> None:
         self.name = folder.name
         self._folder = folder
         self._lock = threading.RLock()
-        try:
-            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise ArchiveError(f"The archive at {folder} is damaged ({error}). Run reindex --full.") from None
-        self.manifest: dict[str, Any] = manifest
+        self._made: dict[str, Any] = {}
+        self.manifest: dict[str, Any] = self._read("manifest.json", json.loads)
 
-    @cached_property
+    def once(self, name: str, build: Callable[[], T]) -> T:
+        """What ``build`` makes, made once for this generation and kept under ``name``."""
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = build()
+            return cast(T, self._made[name])
+
+    def _read(self, name: str, parse: Callable[[str], T]) -> T:
+        try:
+            return parse((self._folder / name).read_text(encoding="utf-8"))
+        except DAMAGED as error:
+            problem = f"{self._folder / name} is damaged ({type(error).__name__}: {error})"
+            raise ArchiveError(f"{problem}. Run: flask --app app reindex --full") from None
+
+    @property
     def index(self) -> engine.Index:
         """The search index of this generation."""
-        with self._lock:
-            return engine.open_index(self._folder / "search", self.name)
+        return self.once("index", lambda: engine.open_index(self._folder / "search", self.name))
 
-    @cached_property
+    @property
     def reports(self) -> dict[str, Report]:
         """Every report by id, in order of authority and date."""
-        with self._lock:
-            found = [
-                decode(json.loads((self._folder / "reports" / f"{name}.json").read_text(encoding="utf-8")))
-                for name in self.manifest["reports"]
-            ]
-        found.sort(key=lambda r: (r.authority_slug, r.day or _EARLY, r.id))
+        return self.once("reports", self._load_reports)
+
+    def _load_reports(self) -> dict[str, Report]:
+        names = self.manifest["reports"]
+        found = [self._read(f"reports/{name}.json", lambda text: decode(json.loads(text))) for name in names]
+        found.sort(key=lambda r: (r.authority_slug, r.day or date.min, r.id))
         return {report.id: report for report in found}
 
-    @cached_property
+    @property
     def records(self) -> dict[str, dict[str, Record]]:
         """Every record by report id and key, in reading order."""
-        return {name: {r.key: r for r in records(report)} for name, report in self.reports.items()}
+        return self.once(
+            "records",
+            lambda: {name: {r.key: r for r in records(report)} for name, report in self.reports.items()},
+        )
 
-    @cached_property
-    def past(self) -> tuple[Past, ...]:
-        """What was citable once and is no longer, oldest first."""
-        text = (self._folder / "past.json").read_text(encoding="utf-8")
-        return tuple(Past(**{**entry, "section": tuple(entry["section"])}) for entry in json.loads(text))
+    @property
+    def history(self) -> History:
+        """What was issued once."""
+        return self.once("history", lambda: self._read("history.json", History.from_json))
+
+    def past(self, report_id: str, key: str) -> list[Past]:
+        """The words that a key had once and has no longer, oldest first."""
+        return self.once("past", lambda: versions(self.history)).get((report_id, key), [])
 
     def report(self, report_id: str) -> Report:
-        """The report called ``report_id``. Raises NotFound."""
-        try:
+        """The report called ``report_id``. Raises Gone if there was one, NotFound if there never was."""
+        if report_id in self.reports:
             return self.reports[report_id]
-        except KeyError:
-            raise NotFound(f"There is no report “{report_id}” in this archive.") from None
+        issued = self.history.issued.get(report_id)
+        if issued is None:
+            raise NotFound(f"There is no report “{report_id}” in this archive.")
+        seen = [entry.last_seen for entry in self.history.past if entry.report == report_id]
+        raise Gone(report_id, None, {}, max(seen, default=""), issued.moved)
 
     def record(self, report_id: str, key: str) -> Record:
-        """The record of a paragraph or item. Raises NotFound."""
-        self.report(report_id)
-        try:
-            return self.records[report_id][key]
-        except KeyError:
-            raise NotFound(f"The report “{report_id}” has no paragraph “{key}”.") from None
-
-
-_EARLY = date.min
+        """The record of a paragraph or item. Raises Gone if there was one, NotFound if there never was."""
+        found = self.records.get(report_id, {}).get(key)
+        if found:
+            return found
+        past = self.past(report_id, key)
+        if not past:
+            self.report(report_id)
+            raise NotFound(f"The report “{report_id}” has no paragraph “{key}”.")
+        words = {entry.fingerprint: entry.text for entry in past}
+        issued = self.history.issued.get(report_id)
+        raise Gone(report_id, key, words, past[-1].last_seen, issued.moved if issued else None)
 
 
 class Archive:
@@ -136,30 +151,33 @@ def current_name(folder: Path) -> str | None:
     return name if name.startswith("gen-") and "/" not in name and (folder / name).is_dir() else None
 
 
+def all_names(folder: Path) -> list[str]:
+    """The generations in ``folder``, published or not, the newest first."""
+    return sorted((path.name for path in folder.glob("gen-*")), reverse=True)
+
+
 def next_name(folder: Path) -> str:
-    """A name no generation has had: one more than the highest."""
-    numbers = [int(p.name[4:]) for p in folder.glob("gen-*") if p.name[4:].isdecimal()]
-    return f"gen-{max(numbers, default=0) + 1:06d}"
+    """A name no generation has had: a higher number, and a random tail in case the folder was emptied."""
+    numbers = [int(name[4:10]) for name in all_names(folder) if name[4:10].isdecimal()]
+    return f"gen-{max(numbers, default=0) + 1:06d}-{secrets.token_hex(3)}"
 
 
-def publish(folder: Path, name: str, keep: str | None) -> None:
-    """Make ``name`` the current generation and take away all but it and ``keep``."""
-    for path in sorted((folder / name).rglob("*")):
-        if path.is_file():
-            _flush(path)
+def publish(folder: Path, name: str) -> None:
+    """Make ``name`` the current generation, once all its files are on disk."""
+    for path in (*sorted((folder / name).rglob("*"), reverse=True), folder / name):
+        _flush(path)
     draft = folder / "CURRENT.new"
     draft.write_text(f"{name}\n", encoding="ascii")
     _flush(draft)
     draft.replace(folder / "CURRENT")
     _flush(folder)
-    clean(folder, {name, keep})
 
 
 def clean(folder: Path, keep: set[str | None]) -> None:
     """Take away generations that are neither published nor kept, such as a killed run's."""
-    for path in folder.glob("gen-*"):
-        if path.name not in keep:
-            shutil.rmtree(path, ignore_errors=True)
+    for name in all_names(folder):
+        if name not in keep:
+            shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def _flush(path: Path) -> None:
@@ -189,8 +207,3 @@ def locked(folder: Path) -> Iterator[None]:
         lock.flush()
         yield
         lock.truncate(0)
-
-
-def past_as_json(past: tuple[Past, ...]) -> str:
-    """``past`` as the text of past.json."""
-    return json.dumps([asdict(entry) for entry in past], ensure_ascii=False, indent=1)

@@ -42,8 +42,6 @@ class Line:
     cells: tuple[str, ...] = ()
     bold_tail: int | None = None
     piece: int = 0
-    size: float | None = None
-    indent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a fact was read. ``kind``: heading, prose, table, cover, file or sidecar."""
+    """Where a fact was read. ``kind``: heading, prose, table, cover or sidecar."""
 
     kind: str
     text: str
@@ -141,14 +139,6 @@ class ReadingWarning:
     message: str
     line: int | None = None
     page: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A value with the evidence for it."""
-
-    value: str
-    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 import indexer.reindex as module
 from indexer.codec import decode, encode
-from indexer.errors import ArchiveBusy, ArchiveError, NoArchive, NotFound, VerifyError
+from indexer.errors import ArchiveBusy, ArchiveError, Gone, NoArchive, NotFound, VerifyError
 from indexer.generations import Archive, current_name, locked
 from indexer.reindex import reindex
 from indexer.types import Report, SearchQuery
@@ -108,7 +109,7 @@ def test_what_is_gone_or_changed_stays_known(corpus: Path, index: Path) -> None:
         (corpus / "two.txt").write_text((corpus / "two.txt").read_text() + "\n4. More.\n")
         reindex(corpus, index, full=True)
         generation = Archive(index).current()
-        past = {(p.report, p.key): p.text for p in generation.past}
+        past = {(p.report, p.key): p.text for p in generation.history.past}
         assert past["cumbria-2013-05", "3"] == "Gamma words."
         assert past["cumbria-2013-05", "2"] == "Beta words."
         with pytest.raises(NotFound):
@@ -117,14 +118,14 @@ def test_what_is_gone_or_changed_stays_known(corpus: Path, index: Path) -> None:
     reindex(corpus, index)
     generation = Archive(index).current()
     assert generation.record("cumbria-2013-05", "3").text == "Gamma words."
-    assert ("cumbria-2013-05", "3") not in {(p.report, p.key) for p in generation.past}
+    assert ("cumbria-2013-05", "3") not in {(p.report, p.key) for p in generation.history.past}
 
 
 def test_a_report_that_is_taken_out_is_listed_as_gone(corpus: Path, index: Path) -> None:
     reindex(corpus, index)
     (corpus / "one.txt").unlink()
     assert reindex(corpus, index).gone == 3
-    assert {p.report for p in Archive(index).current().past} == {"cumbria-2013-05"}
+    assert {p.report for p in Archive(index).current().history.past} == {"cumbria-2013-05"}
 
 
 def test_two_reports_of_one_month(corpus: Path, index: Path) -> None:
@@ -153,13 +154,100 @@ def test_a_renamed_file_keeps_its_id(corpus: Path, index: Path) -> None:
     assert {r.sha256: name for name, r in Archive(index).current().reports.items()} == before
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "past.json", "reports/cumbria-2013-05.json"])
-def test_a_damaged_generation_is_built_again(corpus: Path, index: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["manifest.json", "history.json", "reports/cumbria-2013-05.json"])
+def test_a_damaged_generation_is_built_again_and_forgets_nothing(
+    corpus: Path, index: Path, name: str
+) -> None:
+    reindex(corpus, index)
+    (corpus / "one.txt").write_text(make(BODY.replace("Beta", "Delta")))
+    reindex(corpus, index)
+    (corpus / "two.txt").write_text(make(BODY.replace("Beta", "Theta"), authority="Rochdale Council"))
     generation = reindex(corpus, index).generation
     assert generation
     (index / generation / name).write_text("{")
     assert reindex(corpus, index).published
-    assert Archive(index).current().record("cumbria-2013-05", "1").text == "Alpha words."
+    after = Archive(index).current()
+    assert after.record("cumbria-2013-05", "1").text == "Alpha words."
+    assert [p.text for p in after.past("cumbria-2013-05", "2")] == ["Beta words."]
+
+
+def test_what_was_issued_is_forgotten_only_when_asked(corpus: Path, index: Path) -> None:
+    generation = reindex(corpus, index).generation
+    assert generation
+    (index / generation / "history.json").write_text("{")
+    with pytest.raises(ArchiveError, match="damaged"):
+        reindex(corpus, index)
+    assert reindex(corpus, index, full=True).published
+
+
+def test_an_emptied_folder_starts_under_a_new_name(corpus: Path, index: Path) -> None:
+    """A running server keeps generations open by name: no name may ever mean two."""
+    archive = Archive(index)
+    first = reindex(corpus, index).generation
+    assert archive.current().record("cumbria-2013-05", "2").text == "Beta words."
+    shutil.rmtree(index)
+    (corpus / "one.txt").write_text(make(BODY.replace("Beta", "Delta")))
+    assert reindex(corpus, index).generation != first
+    assert archive.current().record("cumbria-2013-05", "2").text == "Delta words."
+
+
+OTHER = "Inspection of safeguarding and looked after children services"
+TITLE = "Inspection of local authority arrangements for the protection of children"
+
+
+def ids(index: Path) -> dict[str, str]:
+    return {r.source: r.id for r in Archive(index).current().reports.values()}
+
+
+def test_an_issued_id_is_never_given_to_another_report(corpus: Path, index: Path) -> None:
+    """Promise 4, whatever comes, goes and is renamed in one month."""
+    (corpus / "b.txt").write_text(make(BODY, dates="20-24 May 2013").replace("Alpha", "Second"))
+    reindex(corpus, index)
+    issued = ids(index)
+    assert issued["one.txt"] == "cumbria-2013-05"
+    assert issued["b.txt"] == "cumbria-2013-05-child-protection"
+    # a third, dated before both, gets an id of its own
+    (corpus / "c.txt").write_text(make(BODY, dates="1-2 May 2013").replace("Alpha", "Third"))
+    reindex(corpus, index)
+    assert {**issued, **ids(index)} == ids(index)
+    assert ids(index)["c.txt"] == "cumbria-2013-05-child-protection-2"
+    # a file is renamed and another takes its name
+    (corpus / "one.txt").rename(corpus / "z.txt")
+    (corpus / "one.txt").write_text(make(BODY, dates="6-7 May 2013").replace("Alpha", "Fourth"))
+    reindex(corpus, index)
+    assert ids(index)["z.txt"] == "cumbria-2013-05"
+    assert ids(index)["one.txt"] not in issued.values()
+    # a report is taken out; a later run adds one of another framework
+    (corpus / "z.txt").unlink()
+    reindex(corpus, index)
+    (corpus / "new.txt").write_text(make(BODY, dates="8-9 May 2013").replace(TITLE, OTHER))
+    reindex(corpus, index)
+    assert ids(index)["new.txt"] == "cumbria-2013-05-slac"
+    with pytest.raises(Gone):
+        Archive(index).current().record("cumbria-2013-05", "1")
+
+
+def test_a_corrected_date_leads_on_from_the_old_id(corpus: Path, index: Path) -> None:
+    reindex(corpus, index)
+    (corpus / "one.toml").write_text('inspection_start = "2012-06-01"\ninspection_end = "2012-06-08"\n')
+    reindex(corpus, index)
+    with pytest.raises(Gone) as caught:
+        Archive(index).current().report("cumbria-2013-05")
+    assert caught.value.moved == "cumbria-2012-06"
+
+
+def test_a_file_without_paragraphs_keeps_what_was_read_before(corpus: Path, index: Path) -> None:
+    reindex(corpus, index)
+    (corpus / "one.txt").write_text("# Contents\n")
+    result = reindex(corpus, index)
+    assert (result.gone, [e.path for e in result.failed]) == (0, ["one.txt"])
+
+
+def test_a_file_name_that_is_no_text(corpus: Path, index: Path) -> None:
+    (corpus / os.fsdecode(b"caf\xe9.txt")).write_text(make("1. One."))
+    result = reindex(corpus, index)
+    assert result.reports == 2
+    assert "not UTF-8" in str(result.failed[0])
 
 
 def test_the_same_file_twice_is_reported(corpus: Path, index: Path) -> None:
@@ -200,7 +288,9 @@ def test_an_empty_corpus_leaves_the_archive_as_it_is(corpus: Path, index: Path) 
     reindex(corpus, index)
     for path in corpus.iterdir():
         path.unlink()
-    assert not reindex(corpus, index).published
+    result = reindex(corpus, index)
+    assert result.outcome == "empty"
+    assert "nothing published" in result.summary
     assert Archive(index).current().reports
     with pytest.raises(ArchiveError, match="no corpus folder"):
         reindex(corpus / "none", index)
@@ -212,7 +302,32 @@ def test_a_sidecar_corrects_and_says_so(corpus: Path, index: Path) -> None:
     assert reindex(corpus, index).read == 1, "a new sidecar makes its file be read again"
     report = Archive(index).current().report("cumbria-2012-06")
     assert report.facts["inspection_end"].kind == "sidecar"
-    assert "sidecar" in {w.code for w in report.warnings}
+    assert report.warnings == (), "a corrected report has no warning left"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('framework = "SIFF"', "is not one of"),
+        ('published = "22 May 2013"', "is not a date"),
+        ('inspection_end = "2013-05-01"', "end before"),
+    ],
+)
+def test_a_sidecar_that_cannot_be_used_is_a_warning(
+    corpus: Path, index: Path, text: str, message: str
+) -> None:
+    (corpus / "one.toml").write_text(text)
+    reindex(corpus, index)
+    (report,) = [r for r in Archive(index).current().reports.values() if r.source == "one.txt"]
+    assert [message in w.message for w in report.warnings if w.code == "sidecar"] == [True]
+
+
+def test_a_sidecar_beside_no_report_is_reported(corpus: Path, index: Path) -> None:
+    (corpus / "onne.toml").write_text('framework = "SLAC"')
+    (corpus / "empty.txt").write_text(make(BODY, dates="1-2 June 2013"))
+    (corpus / "empty.toml").write_text('authority = ""')
+    (corpus / "nowhere.txt").symlink_to("missing.txt")
+    assert sorted(e.path for e in reindex(corpus, index).failed) == ["empty.toml", "nowhere.txt", "onne.toml"]
 
 
 # --- publishing -------------------------------------------------------------------------------------
@@ -250,7 +365,7 @@ def test_a_key_that_would_no_longer_resolve_stops_publication(
 ) -> None:
     reindex(corpus, index)
     (corpus / "one.txt").unlink()
-    monkeypatch.setattr(module, "_past", lambda live, reports: ())
+    monkeypatch.setattr(module, "next_history", lambda history, *args: history)
     with pytest.raises(VerifyError, match="would no longer resolve"):
         reindex(corpus, index)
 

@@ -47,6 +47,11 @@ from indexer.types import Line
             "[www.example.org](http://www.example.org) is",
             Line("www.example.org is", 1),
         ),  # the target is not printed
+        ("<b>Contact</b> <john@x.org> today", Line("Contact <john@x.org> today", 1)),  # no tag of ours
+        ("<b>a</b> if x<y and z>w then", Line("a if x<y and z>w then", 1)),
+        ("Tom &amp; Jerry &#163;5", Line("Tom & Jerry £5", 1)),
+        ("<b>x</b> S&P; R&D; AT&T", Line("x S&P; R&D; AT&T", 1)),  # no character references
+        ("reason<sup>1</sup> and", Line("reason¹ and", 1)),
         ("fewer than <5 children", Line("fewer than <5 children", 1)),  # not a tag
         ("| <b>Overall</b> | Good |", Line("Overall Good", 1, cells=("Overall", "Good"))),
         ("Overall\tGood\t\t", Line("Overall Good", 1, cells=("Overall", "Good"))),
@@ -100,7 +105,8 @@ def test_html() -> None:
     lines = html_lines(
         "<html><head><title>no</title><style>p {}</style></head><body><h2>Areas</h2>"
         "<p>One <b>two</b><br>three</p><ul><li>an item<li>another</ul>"
-        "<table><tr><th>Overall</th><td>Good</td></tr></table><script>x()</script><!-- no -->end"
+        "<p>R&D; Q&A &amp; reason<sup>1</sup> <ins>new</ins></p>"
+        "<ol start='13'><li>Thirteen<li>Fourteen</ol><table><tr><th>Overall</th><td>Good</td></tr></table><script>x()</script><!-- no -->end"
     )
     assert len(set(lines)) == len(lines)
     assert [(x.text, x.heading, x.bullet, x.cells) for x in lines] == [
@@ -109,6 +115,9 @@ def test_html() -> None:
         ("three", 0, "", ()),
         ("an item", 0, "•", ()),
         ("another", 0, "•", ()),
+        ("R&D; Q&A & reason¹ new", 0, "", ()),
+        ("13. Thirteen", 0, "", ()),
+        ("14. Fourteen", 0, "", ()),
         ("Overall Good", 0, "", ("Overall", "Good")),
         ("end", 0, "", ()),
     ]

@@ -186,6 +186,7 @@ def test_pages_of_results_hold_every_hit_once(client: FlaskClient) -> None:
         seen += [(hit["report"], hit["key"]) for hit in hits]
     assert len(seen) == len(set(seen)) == total
     assert client.get("/search.json?q=children&page=9999").get_json()["hits"] == []
+    assert page(client, "/search?q=children&page=9999").select("article.hit"), "the page shows the last one"
 
 
 def test_sorts_by_date(client: FlaskClient, generation: Generation) -> None:
@@ -286,8 +287,25 @@ def test_a_link_to_what_is_gone_answers_410(history: FlaskClient) -> None:
     assert "Rochdale" not in soup.get_text()
     page(history, "/reports/rochdale-2013-05", 410)
     page(history, "/reports/rochdale-2013-05/1", 410)
-    page(history, "/reports/rochdale-2013-05/99", 404)
+    page(history, "/reports/rochdale-2013-05/99", 410)
     page(history, "/reports/cumbria-2013-05/99", 404)
+    page(history, "/reports/rochdale-2013-05/source", 410)
+    page(history, "/compare/rochdale-2013-05/cumbria-2013-05", 410)
+
+
+def test_programs_are_told_the_same(history: FlaskClient) -> None:
+    from indexer.pinpoint import fingerprint
+
+    old = fingerprint("Beta words stand.")
+    changed = history.get(f"/reports/cumbria-2013-05/2.json?v={old}").get_json()
+    assert changed["text"] == "Delta words stand."
+    assert changed["changed"] == {"cited": old, "then": "Beta words stand."}
+    assert "changed" not in history.get("/reports/cumbria-2013-05/2.json").get_json()
+    assert history.get(f"/reports/cumbria-2013-05/2.txt?v={old}").status_code == 404
+    for ending in ("json", "txt", "csl.json"):
+        gone = history.get(f"/reports/cumbria-2013-05/3.{ending}")
+        assert gone.status_code == 410
+        assert gone.get_json()["error"]["text"] == "Gamma words."
 
 
 @pytest.mark.parametrize(
@@ -316,6 +334,31 @@ def test_the_source_is_untouched(client: FlaskClient, generation: Generation) ->
         assert response.get_data() == (CORPUS / report.source).read_bytes()
         assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
         assert "sandbox" in response.headers["Content-Security-Policy"]
+
+
+def test_a_source_that_has_changed_is_not_called_the_source(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text(make("1. One."))
+    reindex(corpus, tmp_path / "index")
+    client = create_app({"CORPUS": corpus, "INDEX": tmp_path / "index"}).test_client()
+    assert client.get("/reports/cumbria-2013-05/source").status_code == 200
+    (corpus / "a.txt").write_text(make("1. Two."))
+    assert "has changed" in page(client, "/reports/cumbria-2013-05/source", 404).get_text()
+
+
+@pytest.mark.parametrize("name", ["reports/cumbria-2013-05.json", "manifest.json", "history.json"])
+def test_a_damaged_archive_is_unavailable_and_says_so(tmp_path: Path, name: str) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text(make("1. One."))
+    generation = reindex(corpus, tmp_path / "index").generation
+    assert generation
+    (tmp_path / "index" / generation / name).write_text("{")
+    client = create_app({"CORPUS": corpus, "INDEX": tmp_path / "index"}).test_client()
+    page(client, "/reports/cumbria-2013-05" if name != "history.json" else "/reports/none", 503)
+    if name != "history.json":
+        assert client.get("/health").status_code == 503
 
 
 def test_the_address_of_links_can_be_set(index_folder: Path) -> None:

@@ -22,8 +22,8 @@ from indexer.audit import audit
 from indexer.citation import plain, short_label
 from indexer.errors import PilcrowError
 from indexer.export import export_paragraphs, export_reports, search_json
-from indexer.generations import Archive
 from indexer.reindex import Progress, Result, reindex
+from web.current import current_generation
 from web.urls import search_query
 
 
@@ -35,12 +35,6 @@ def register(app: Flask) -> None:
     export_group.add_command(export_reports_command)
     export_group.add_command(export_paragraphs_command)
     app.cli.add_command(export_group)
-
-
-def archive() -> Archive:
-    """The archive of the running application."""
-    found: Archive = current_app.extensions["archive"]
-    return found
 
 
 @contextmanager
@@ -68,19 +62,16 @@ def reindex_command(full: bool, strict: bool, as_json: bool) -> None:
         result = reindex(corpus, index, full=full, strict=strict, progress=progress)
     for error in result.failed:
         click.echo(f"Could not read {error}", err=True)
-    refused = strict and bool(result.failed or result.warnings)
-    if refused:
-        click.echo("Nothing was published: --strict, and there are warnings or unreadable files.", err=True)
     if as_json:
         _write(_result_json(result))
     else:
         click.echo(result.summary)
-    if result.failed or refused:
+    if result.failed or result.outcome in ("refused", "empty"):
         sys.exit(1)
 
 
 def _result_json(result: Result) -> dict[str, Any]:
-    names = ("generation", "published", "reports", "paragraphs", "items", "read", "unchanged")
+    names = ("outcome", "generation", "published", "reports", "paragraphs", "items", "read", "unchanged")
     values = {name: getattr(result, name) for name in (*names, "warnings", "new", "changed", "gone")}
     failed = [
         {"path": e.path, "line": e.line, "problem": e.problem, "remedy": e.remedy} for e in result.failed
@@ -116,7 +107,7 @@ def _progress() -> Iterator[Progress]:
 def audit_command(as_json: bool) -> None:
     """Say for each report how much of it was understood."""
     with _told():
-        reports = archive().current().reports.values()
+        reports = current_generation().reports.values()
     for report in reports:
         figures = audit(report)
         if as_json:
@@ -133,7 +124,7 @@ export_group = AppGroup("export", help="Write the archive as JSON Lines.")
 def export_reports_command() -> None:
     """Write one report a line."""
     with _told():
-        for value in export_reports(archive().current()):
+        for value in export_reports(current_generation()):
             _write(value)
 
 
@@ -142,7 +133,7 @@ def export_reports_command() -> None:
 def export_paragraphs_command() -> None:
     """Write one paragraph or item a line, in reading order."""
     with _told():
-        for value in export_paragraphs(archive().current()):
+        for value in export_paragraphs(current_generation()):
             _write(value)
 
 
@@ -163,14 +154,14 @@ def search_command(query: str, page: int, per_page: int, sort: str, as_json: boo
     for name, values in filters.items():
         args.setlist(name, list(values))
     with _told():
-        generation = archive().current()
-        answer = generation.index.search(search_query(args))
+        held = current_generation()
+        answer = held.index.search(search_query(args))
     if as_json:
-        _write(search_json(answer, generation))
+        _write(search_json(answer, held))
         return
     click.echo(f"{answer.total} hits for: {query}")
     for hit in answer.hits:
         record = hit.record
         click.echo(f"\n{record.report} {short_label(record)}  [{record.grade or 'no judgement'}]")
         click.echo(click.wrap_text(hit.snippet.text, 96, "  ", "  "))
-        click.echo(f"  — {plain(generation.report(record.report), record)}")
+        click.echo(f"  — {plain(held.report(record.report), record)}")

@@ -13,7 +13,7 @@ from indexer import citation
 from indexer.compare import GradeRow, compare, compare_grades
 from indexer.types import Report
 from web import present
-from web.commands import archive
+from web.current import current_generation
 
 blueprint = Blueprint("compare", __name__)
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("compare", __name__)
 @blueprint.get("/compare")
 def compare_choose() -> Any:
     """The form that chooses two reports; with both chosen, the way to their comparison."""
-    held = archive().current().reports
+    held = current_generation().reports
     left, right = request.args.get("left", ""), request.args.get("right", "")
     message = None
     if left or right:
@@ -42,7 +42,7 @@ def compare_choose() -> Any:
 @blueprint.get("/compare/<left_id>/<right_id>")
 def compare_pair(left_id: str, right_id: str) -> str:
     """Two reports side by side."""
-    generation = archive().current()
+    generation = current_generation()
     left, right = generation.report(left_id), generation.report(right_id)
     names = [f"{r.authority}, {citation.month_text(r)}" for r in (left, right)]
     judged = compare_grades(left, right)

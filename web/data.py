@@ -8,10 +8,10 @@ as a download, from inside the corpus folder.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -22,14 +22,11 @@ from indexer.errors import ArchiveError, NotFound, SourceError
 from indexer.export import record_json, search_json
 from indexer.generations import Generation
 from indexer.sources import file_bytes
-from indexer.types import Record, Report, SearchQuery
-from web.commands import archive
+from indexer.types import Record, Report
+from web.current import base_url, current_generation
 from web.urls import search_query
 
 blueprint = Blueprint("data", __name__)
-
-CSV_PAGE = 500
-"""Hits fetched at once while a CSV is written; memory stays flat however many there are."""
 
 FORMATS: dict[str, tuple[str, Callable[[Report, Record, str], str]]] = {
     "md": ("text/markdown", citation.quotation_markdown),
@@ -41,18 +38,13 @@ FORMATS: dict[str, tuple[str, Callable[[Report, Record, str], str]]] = {
 """Citation files: the end of the address, the media type, and who writes it."""
 
 
-def base_url() -> str:
-    """The address that citation links begin with."""
-    configured = str(current_app.config["BASE_URL"])
-    return (configured or request.host_url).rstrip("/")
-
-
 @blueprint.get("/health")
 def health() -> Any:
     """Whether the archive answers, for a monitor."""
     try:
-        generation = archive().current()
-        return jsonify(status="ok", generation=generation.name, reports=len(generation.reports))
+        generation = current_generation()
+        held = {"reports": len(generation.reports), "paragraphs": generation.index.count()}
+        return jsonify(status="ok", generation=generation.name, **held)
     except ArchiveError as error:
         return jsonify(status="unavailable", message=str(error)), 503
 
@@ -60,18 +52,17 @@ def health() -> Any:
 @blueprint.get("/search.json")
 def search_as_json() -> Any:
     """A search as JSON; the parameters are those of the page."""
-    generation = archive().current()
+    generation = current_generation()
     return jsonify(search_json(generation.index.search(search_query(request.args)), generation))
 
 
 @blueprint.get("/search.csv")
 def search_as_csv() -> Response:
     """All hits of a search as CSV, in the order of the search."""
-    generation = archive().current()
-    query = replace(search_query(request.args), page=1, per_page=CSV_PAGE)
-    generation.index.search(query)  # a query that does not parse is an error before the answer begins
+    generation = current_generation()
+    found = generation.index.records(search_query(request.args))
     return Response(
-        _csv(generation, query, base_url()),
+        _csv(generation, found, base_url()),
         mimetype="text/csv",
         headers={"Content-Disposition": 'attachment; filename="pilcrow-search.csv"'},
     )
@@ -91,16 +82,12 @@ COLUMNS = (
 )
 
 
-def _csv(generation: Generation, query: SearchQuery, base: str) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    while True:
-        page = generation.index.search(query)
-        for hit in page.hits:
-            record = hit.record
-            report = generation.report(record.report)
-            row = (
+def _csv(generation: Generation, found: Iterable[Record], base: str) -> Iterator[str]:
+    yield _line(COLUMNS)
+    for record in found:
+        report = generation.report(record.report)
+        yield _line(
+            (
                 record.report,
                 record.key,
                 record.authority,
@@ -112,41 +99,47 @@ def _csv(generation: Generation, query: SearchQuery, base: str) -> Iterator[str]
                 citation.plain(report, record),
                 citation.link(record, base),
             )
-            writer.writerow(map(_harmless, row))
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-        if query.page >= page.pages:
-            return
-        query = replace(query, page=query.page + 1)
+        )
+
+
+def _line(values: Iterable[Any]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(map(_harmless, values))
+    return buffer.getvalue()
 
 
 def _harmless(value: Any) -> Any:
     """``value`` so that no spreadsheet takes it for a formula."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "@", "\t", "\r") else text
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 @blueprint.get("/reports/<report_id>/<key>.json")
 def paragraph_as_json(report_id: str, key: str) -> Any:
     """A paragraph or item as JSON, as in the export, with its citation and link."""
-    if key.endswith(".csl"):
-        return citation_file(report_id, key.removesuffix(".csl"), "csl.json")
-    generation = archive().current()
+    generation = current_generation()
     record = generation.record(report_id, key)
     report = generation.report(report_id)
     value = record_json(record) | {
         "citation": citation.plain(report, record),
         "url": citation.link(record, base_url()),
     }
+    version = request.args.get("v", record.fingerprint)
+    if version != record.fingerprint:
+        then = [p.text for p in generation.past(report_id, key) if p.fingerprint == version]
+        value["changed"] = {"cited": version, "then": then[0] if then else None}
     return jsonify(value)
 
 
+@blueprint.get("/reports/<report_id>/<key>.csl.json", defaults={"ending": "csl.json"})
 @blueprint.get("/reports/<report_id>/<key>.<any(md, txt, bib, ris):ending>")
 def citation_file(report_id: str, key: str, ending: str) -> Response:
     """A paragraph's citation as a file."""
-    generation = archive().current()
+    generation = current_generation()
     record = generation.record(report_id, key)
+    if request.args.get("v", record.fingerprint) != record.fingerprint:
+        # A file has no place for a notice, and other words than those cited must not look like them.
+        raise NotFound(f"The words of {report_id}/{key} are not those cited; see /reports/{report_id}/{key}.")
     media_type, write = FORMATS[ending]
     text = write(generation.report(report_id), record, base_url())
     response = Response(text, content_type=f"{media_type}; charset=utf-8")
@@ -159,11 +152,13 @@ def citation_file(report_id: str, key: str, ending: str) -> Response:
 @blueprint.get("/reports/<report_id>/source")
 def source(report_id: str) -> Response:
     """The file as it was received, byte for byte."""
-    report = archive().current().report(report_id)
+    report = current_generation().report(report_id)
     try:
         data = file_bytes(current_app.config["CORPUS"], report.source)
     except SourceError:
         raise NotFound(f"The source of “{report_id}” is not here any more.") from None
+    if hashlib.sha256(data).hexdigest() != report.sha256:
+        raise NotFound(f"The source of “{report_id}” has changed since it was read.")
     response = Response(data, content_type="text/plain; charset=utf-8")
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
@@ -172,6 +167,6 @@ def source(report_id: str) -> Response:
 @blueprint.get("/compare/<left>/<right>.json")
 def compare_as_json(left: str, right: str) -> Any:
     """The rows of a comparison."""
-    generation = archive().current()
+    generation = current_generation()
     groups = compare(generation.report(left), generation.report(right))
     return Response(json.dumps(compare_json(groups), ensure_ascii=False), content_type="application/json")

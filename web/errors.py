@@ -11,10 +11,12 @@ from typing import Any
 from flask import Flask, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import ArchiveError, NoArchive, NotFound, PilcrowError, QueryError
+from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, PilcrowError, QueryError
+from web import present
 
 STATUS: dict[type[Exception], int] = {
     QueryError: 400,
+    Gone: 410,
     NotFound: 404,
     NoArchive: 503,
     ArchiveError: 503,
@@ -25,6 +27,7 @@ WORDS: dict[int, tuple[str, str]] = {
     400: ("That request could not be understood", "Something in the address is not as it should be."),
     404: ("There is nothing at this address", "Check the address, or look for what you need below."),
     405: ("That cannot be done here", "This address can be read, not written to."),
+    410: ("This is no longer in the archive", "It was held here once."),
     413: ("That is too large", "Send less at once."),
     500: ("Something went wrong here", "The fault is ours. Try again in a moment."),
     503: ("There is nothing to show yet", "The archive is being set up. Try again in a moment."),
@@ -39,6 +42,10 @@ WAYS = (
 
 def register_errors(app: Flask) -> None:
     """Answer errors in ``app`` as the table says."""
+
+    @app.errorhandler(Gone)
+    def gone(error: Gone) -> tuple[Any, int]:
+        return tombstone(error), 410
 
     @app.errorhandler(PilcrowError)
     def ours(error: PilcrowError) -> tuple[Any, int]:
@@ -64,7 +71,7 @@ def register_errors(app: Flask) -> None:
 def answer(status: int, message: str, query: QueryError | None = None) -> tuple[Any, int]:
     """An error as a page, or as JSON where the address ends like data."""
     heading = WORDS.get(status, WORDS[400])[0]
-    if request.path.endswith((".json", ".csv")) or request.path == "/health":
+    if _wants_data():
         body: dict[str, Any] = {"status": status, "message": message}
         if query:
             body |= {"message": query.message, "position": query.position, "hint": query.hint}
@@ -74,4 +81,35 @@ def answer(status: int, message: str, query: QueryError | None = None) -> tuple[
             "error.html", page_title=heading, status=status, heading=heading, message=message, ways=WAYS
         ),
         status,
+    )
+
+
+DATA = (".json", ".csv", ".md", ".txt", ".bib", ".ris")
+
+
+def _wants_data() -> bool:
+    return request.path.endswith(DATA) or request.path == "/health"
+
+
+def tombstone(error: Gone) -> Any:
+    """What was held once: the words as they were cited (``v``), else the last ones, and the way on."""
+    version = request.args.get("v", "")
+    words = error.versions.get(version) or next(reversed(error.versions.values()), None)
+    if _wants_data():
+        body = {"status": 410, "message": str(error), "report": error.report, "key": error.key}
+        return jsonify(error={**body, "text": words, "last_seen": error.last_seen, "moved": error.moved})
+    links = [way for way in WAYS if way["url"] != "/help"]
+    if error.moved:
+        links.insert(0, {"label": "The same file is held here now", "url": f"/reports/{error.moved}"})
+    elif error.key:
+        links.insert(0, {"label": "The report", "url": f"/reports/{error.report}"})
+    what = f"{error.report}, {error.key}" if error.key else error.report
+    return render_template(
+        "gone.html",
+        page_title=f"{what} · no longer here",
+        what=what,
+        text=words,
+        when=present.iso_day_text(error.last_seen) if error.last_seen else None,
+        message="This was held here once, and links to it may have been given. It is held no longer.",
+        links=links,
     )

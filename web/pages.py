@@ -18,10 +18,9 @@ from indexer import citation
 from indexer.errors import ArchiveError, NotFound
 from indexer.generations import Generation
 from indexer.reference import authorities
-from indexer.types import SearchQuery
+from indexer.types import Kind, Record, Report, SearchQuery
 from web import present
-from web.commands import archive
-from web.data import base_url
+from web.current import base_url, current_generation
 from web.urls import search_url
 
 blueprint = Blueprint("pages", __name__)
@@ -34,7 +33,7 @@ EXAMPLES = ('"out of hours"', "police custody overnight", "caseloads", "missing 
 def _common() -> dict[str, Any]:
     """What every page shows: what the archive holds."""
     try:
-        return {"holdings": present.holdings(archive().current())}
+        return {"holdings": present.holdings(current_generation())}
     except ArchiveError:
         return {}
 
@@ -42,66 +41,70 @@ def _common() -> dict[str, Any]:
 @blueprint.get("/")
 def home() -> str:
     """The search box, what the archive holds, how to cite."""
-    generation = archive().current()
+    generation = current_generation()
+    held = generation.once("home", lambda: _holdings(generation))
+    specimen = held["specimen"]
+    return render_template("home.html", page_title=None, **held, cite=_cited(specimen) if specimen else None)
+
+
+def _holdings(generation: Generation) -> dict[str, Any]:
+    """What the home page says of a generation; the same for every reader."""
     reports = list(generation.reports.values())
     years = sorted({report.year for report in reports if report.year})
+    columns: list[int | None] = [*years, *([None] if any(r.year is None for r in reports) else [])]
     rows = []
     for slug in dict.fromkeys(report.authority_slug for report in reports):
         theirs = [report for report in reports if report.authority_slug == slug]
-        cells = [[present.card(r) for r in theirs if r.year == year] for year in years]
+        cells = [[present.card(r) for r in theirs if r.year == year] for year in columns]
         rows.append({"name": theirs[0].authority, "url": f"/authorities/{slug}", "cells": cells})
-    cards = [present.card(report) for report in reports]
-    totals = {
-        "reports": len(reports),
-        "authorities": len(rows),
-        "paragraphs": sum(card["paragraphs"] for card in cards),
-        "items": sum(card["items"] for card in cards),
+    records = [r for group in generation.records.values() for r in group.values()]
+    return {
+        "totals": {
+            "reports": len(reports),
+            "authorities": len(rows),
+            "paragraphs": sum(r.kind is Kind.PARAGRAPH for r in records),
+            "items": sum(r.kind is Kind.ITEM for r in records),
+        },
+        "years": [year or "undated" for year in columns],
+        "rows": rows,
+        "examples": [
+            {"label": text, "url": search_url(SearchQuery(text))}
+            for text in EXAMPLES
+            if generation.index.search(SearchQuery(text, per_page=1)).total
+        ],
+        "specimen": _specimen(generation),
     }
-    examples = [
-        {"label": text, "url": search_url(SearchQuery(text))}
-        for text in EXAMPLES
-        if generation.index.search(SearchQuery(text, per_page=1)).total
-    ]
-    return render_template(
-        "home.html",
-        page_title=None,
-        totals=totals,
-        years=years,
-        rows=rows,
-        examples=examples,
-        cite=_specimen(generation),
-    )
 
 
-def _specimen(generation: Generation) -> dict[str, str] | None:
+def _cited(specimen: tuple[Report, Record]) -> dict[str, str]:
+    report, record = specimen
+    url = citation.link(record, base_url())
+    return {"quote": record.text, "citation": citation.plain(report, record) + ".", "url": url}
+
+
+def _specimen(generation: Generation) -> tuple[Report, Record] | None:
     """A short graded paragraph of the latest report, to show how to cite."""
     dated = [r for r in generation.reports.values() if r.inspection_end]
     for report in sorted(dated, key=lambda r: (str(r.inspection_end), r.id), reverse=True):
-        graded = [
-            r
-            for r in generation.records[report.id].values()
-            if r.grade and r.number and 150 <= len(r.text) <= 600
-        ]
+        held = generation.records[report.id].values()
+        graded = [r for r in held if r.grade and r.number and 150 <= len(r.text) <= 600]
         if graded:
-            record = min(graded, key=lambda r: (len(r.text), r.order))
-            url = citation.link(record, base_url())
-            return {"quote": record.text, "citation": citation.plain(report, record) + ".", "url": url}
+            return report, min(graded, key=lambda r: (len(r.text), r.order))
     return None
 
 
 @blueprint.get("/reports")
 def reports() -> str:
     """Every report that is held."""
-    held = archive().current().reports.values()
-    return render_template(
-        "reports.html", page_title="Reports", reports=[present.card(report) for report in held]
-    )
+    generation = current_generation()
+    cards = generation.once("cards", lambda: [present.card(r) for r in generation.reports.values()])
+    return render_template("reports.html", page_title="Reports", reports=cards)
 
 
 @blueprint.get("/authorities/<slug>")
 def authority(slug: str) -> str:
     """An authority: what it is, what came before and after it, its reports."""
-    held = archive().current().reports.values()
+    held = current_generation().reports.values()
     theirs = [report for report in held if report.authority_slug == slug]
     known = next((a for a in authorities() if a.slug == slug), None)
     if known is None and not theirs:

@@ -142,7 +142,6 @@ def node(record: Record, *, query: str = "") -> dict[str, Any]:
         "text": record.text,
         "parts": parts(record.text, spans),
         "hit": bool(spans),
-        "notes": [],
     }
 
 
@@ -182,7 +181,7 @@ def body(report: Report, query: str, found: frozenset[str]) -> list[dict[str, An
                 rows = [row.split("\t") for row in block.text.split("\n")]
                 width = max(map(len, rows))
                 rows = [row + [""] * (width - len(row)) for row in rows]
-                shown.append({"kind": "table", "rows": rows, "caption": None})
+                shown.append({"kind": "table", "rows": rows})
             elif kind is Kind.FOOTNOTE:
                 anchor = f"note-{block.lines[0]}"
                 shown.append(

@@ -1,7 +1,7 @@
-"""The pages of a report and of a paragraph, and the tombstones of both.
+"""The pages of a report and of a paragraph.
 
-Comes in: a request. Goes out: HTML. Promises: a link that was given once leads to the words it cites, to
-what became of them, or to a tombstone; never to other words without saying so.
+Comes in: a request. Goes out: HTML. Promises: a link that was given once leads to the words it cites, or
+to what became of them; never to other words without saying so. (What is gone is told by web/errors.py.)
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from flask import Blueprint, render_template, request
 
 from indexer import citation
 from indexer.difference import differing
-from indexer.errors import NotFound, QueryError
-from indexer.generations import Generation, Past
+from indexer.errors import QueryError
+from indexer.generations import Generation
 from indexer.pinpoint import FINGERPRINT
 from indexer.types import Record, Report, SearchQuery
 from web import present
-from web.commands import archive
-from web.data import base_url
+from web.current import base_url, current_generation
 from web.urls import search_query, search_url
 
 blueprint = Blueprint("reports", __name__)
@@ -27,11 +26,8 @@ blueprint = Blueprint("reports", __name__)
 @blueprint.get("/reports/<report_id>")
 def report(report_id: str) -> Any:
     """A report as a document, the words searched for marked in it."""
-    generation = archive().current()
-    try:
-        found = generation.report(report_id)
-    except NotFound:
-        return _gone_report(generation, report_id)
+    generation = current_generation()
+    found = generation.report(report_id)
     query = search_query(request.args).text
     keys = _found_keys(generation, found, query)
     others = [r for r in generation.reports.values() if r.id != found.id]
@@ -69,11 +65,8 @@ def _found_keys(generation: Generation, found: Report, query: str) -> frozenset[
 @blueprint.get("/reports/<report_id>/<key>")
 def paragraph(report_id: str, key: str) -> Any:
     """A paragraph or item with its place, its neighbours and its citation."""
-    generation = archive().current()
-    try:
-        record = generation.record(report_id, key)
-    except NotFound:
-        return _gone(generation, report_id, key)
+    generation = current_generation()
+    record = generation.record(report_id, key)
     found = generation.report(report_id)
     held = list(generation.records[report_id].values())
     items = [r for r in held if r.parent == record.key]
@@ -132,14 +125,7 @@ def _changed(generation: Generation, record: Record, version: str | None) -> dic
     """What to say where the words that were cited are not those that stand here now."""
     if version is None or version == record.fingerprint:
         return None
-    then = next(
-        (
-            p
-            for p in generation.past
-            if (p.report, p.key, p.fingerprint) == (record.report, record.key, version)
-        ),
-        None,
-    )
+    then = next((p for p in generation.past(record.report, record.key) if p.fingerprint == version), None)
     if then:
         ours, theirs = differing(then.text, record.text)
         return {
@@ -155,41 +141,3 @@ def _changed(generation: Generation, record: Record, version: str | None) -> dic
         "message": f"The link that brought you here {what} words that this archive does not hold. "
         "Compare your quotation with the paragraph as it stands.",
     }
-
-
-def _gone(generation: Generation, report_id: str, key: str) -> tuple[str, int]:
-    """A tombstone for a paragraph that was citable once. Raises NotFound for one that never was."""
-    entries = [p for p in generation.past if (p.report, p.key) == (report_id, key)]
-    version = request.args.get("v")
-    cited = [p for p in entries if p.fingerprint == version] or entries[-1:]
-    if not cited:
-        generation.record(report_id, key)
-        raise NotFound(f"The report “{report_id}” has no paragraph “{key}”.")
-    return _tombstone(generation, cited[-1], f"{report_id}, {key}", cited[-1].text)
-
-
-def _gone_report(generation: Generation, report_id: str) -> tuple[str, int]:
-    entries = [p for p in generation.past if p.report == report_id]
-    if not entries:
-        generation.report(report_id)
-    return _tombstone(generation, entries[-1], report_id, None)
-
-
-def _tombstone(generation: Generation, entry: Past, what: str, text: str | None) -> tuple[str, int]:
-    links = [
-        {"label": "Search all reports", "url": "/search"},
-        {"label": "All reports", "url": "/reports"},
-    ]
-    if entry.report in generation.reports:
-        links.insert(0, {"label": "The report as it stands now", "url": f"/reports/{entry.report}"})
-    message = "This was held here once, and a link to it may have been given. It is no longer in the archive."
-    page = render_template(
-        "gone.html",
-        page_title=f"{what} · no longer here",
-        what=what,
-        text=text,
-        when=present.iso_day_text(entry.last_seen),
-        message=message,
-        links=links,
-    )
-    return page, 410

@@ -11,15 +11,14 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from indexer.engine import ignored_words
+from indexer.engine import FACETS, ignored_words
 from indexer.errors import QueryError
 from indexer.generations import Generation
 from indexer.query import describe, parse
 from indexer.types import Filters, SearchPage, SearchQuery
 from web import present
-from web.commands import archive
-from web.data import base_url
-from web.urls import FACETS, SORTS, search_query, search_url, slug_value, toggled
+from web.current import base_url, current_generation
+from web.urls import SORTS, search_query, search_url, slug_value, toggled
 
 blueprint = Blueprint("search", __name__)
 
@@ -29,7 +28,7 @@ FACET_LABELS = {"authority": "Authority", "year": "Year", "section": "Section", 
 @blueprint.get("/search")
 def search() -> str:
     """Hits, facets and the way to each narrower or wider search."""
-    generation = archive().current()
+    generation = current_generation()
     query = search_query(request.args)
     hidden = [(n, slug_value(n, v)) for n in FACETS for v in getattr(query.filters, n)]
     if query.sort != "relevance":
@@ -37,6 +36,9 @@ def search() -> str:
     common = {"q": query.text, "hidden": hidden}
     try:
         page = generation.index.search(query)
+        if query.page > page.pages:
+            query = replace(query, page=page.pages)
+            page = generation.index.search(query)
         said = _said(page)
     except QueryError as error:
         at = min(error.position, len(query.text))

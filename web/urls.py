@@ -8,16 +8,15 @@ kept and simply finds nothing; numbers out of range are brought into it.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from indexer.engine import FACETS, OTHER_SECTIONS, UNDATED
 from indexer.reference import authorities, themes
 from indexer.types import GRADES, NO_JUDGEMENT, Filters, SearchQuery
 from indexer.words import fold, slug
-
-FACETS = ("authority", "year", "section", "grade")
-"""The facets, in the order in which they are shown."""
 
 SORTS = {"relevance": "Best match", "newest": "Newest first", "oldest": "Oldest first"}
 
@@ -53,6 +52,7 @@ def labels(facet: str, values: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@cache
 def _known(facet: str) -> dict[str, str]:
     if facet == "authority":
         names = {}
@@ -60,7 +60,11 @@ def _known(facet: str) -> dict[str, str]:
             for name in (authority.name, authority.slug, *authority.aliases):
                 names[fold(name)] = authority.name
         return names
-    choices = {"section": themes(), "grade": (*GRADES, NO_JUDGEMENT)}.get(facet, ())
+    choices = {
+        "section": (*themes(), OTHER_SECTIONS),
+        "grade": (*GRADES, NO_JUDGEMENT),
+        "year": (UNDATED,),
+    }[facet]
     found = {fold(form): label for label in choices for form in (label, slug(label))}
     if facet == "grade":
         found["none"] = NO_JUDGEMENT

@@ -1,7 +1,7 @@
 """The search engine: the only place that knows Whoosh, behind a small interface.
 
     write_index(folder, records) -> count        build an index in an empty folder
-    open_index(folder, generation) -> Index      open it: .search(query), .count(), .close()
+    open_index(folder, generation) -> Index      open it: .search(query), .records(query), .keys(…), .count()
     highlight(text, query_text) -> spans         where a query matches in any text
     snippet(text, query_text) -> Snippet         the fragment that shows it best
     ignored_words(query_text) -> words           what a query's search passes over
@@ -12,12 +12,15 @@ No type and no exception of Whoosh leaves this package.
 
 from indexer.engine.build import write_index
 from indexer.engine.plan import ignored_words
-from indexer.engine.schema import ENGINE_VERSION
+from indexer.engine.schema import ENGINE_VERSION, FACETS, OTHER_SECTIONS, UNDATED
 from indexer.engine.search import Index, open_index
 from indexer.engine.snippets import highlight, snippet
 
 __all__ = [
     "ENGINE_VERSION",
+    "FACETS",
+    "OTHER_SECTIONS",
+    "UNDATED",
     "Index",
     "highlight",
     "ignored_words",

@@ -80,5 +80,7 @@ def record(stored: str) -> Record:
     return Record(**values | {"section": tuple(values["section"]), "kind": Kind(values["kind"])})
 
 
-ENGINE_VERSION: str = f"{whoosh.versionstring()}-{version_of('engine/analysis.py', 'engine/schema.py')}"
+ENGINE_VERSION: str = (
+    f"{whoosh.versionstring()}-{version_of('engine/analysis.py', 'engine/schema.py', 'records.py')}"
+)
 """Changes whenever the analysis, the schema or Whoosh does; reindex then builds the index again."""

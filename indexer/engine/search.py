@@ -17,6 +17,7 @@ away. Whoosh's own compound matchers are not used: inside ``And`` they add 1.0 f
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator, Sequence
 from heapq import nsmallest
 from pathlib import Path
 from threading import Lock
@@ -32,7 +33,10 @@ from indexer.engine.plan import All, AnyOf, Glob, Plan, Run, leaves, plan
 from indexer.engine.postings import Postings, Scores
 from indexer.engine.snippets import snippet
 from indexer.errors import ArchiveError
-from indexer.types import Hit, SearchPage, SearchQuery
+from indexer.types import Hit, Record, SearchPage, SearchQuery
+
+READ_AT_ONCE = 500
+"""Records that are read under one lock, so that an export does not hold up the searches."""
 
 SORTS = ("relevance", "newest", "oldest")
 HEADING_WEIGHT = 0.2
@@ -100,37 +104,52 @@ class Index:
         """
         if query.sort not in SORTS or query.page < 1 or query.per_page < 1:
             raise ValueError(f"not a search: sort {query.sort!r}, page {query.page} of {query.per_page}")
-        tree = plan(query.text)
-        with self._lock:
-            if self._closed:
-                raise ArchiveError("This search index has been closed. Search again.")
-            with translated("The search index is damaged"):
-                scores = self._all() if tree is None else self._found(tree)
-            docs, facets = narrow(scores, self._columns, query.filters)
-            end = query.page * query.per_page
-            best = nsmallest(end, docs, key=self._order(query.sort, scores))[end - query.per_page :]
-            with translated("The search index is damaged"):
-                stored = [self._searcher.stored_fields(doc)["record"] for doc in best]
+        scores = self._ranked(query.text)
+        docs, facets = narrow(scores, self._columns, query.filters)
+        end = query.page * query.per_page
+        best = nsmallest(end, docs, key=self._order(query.sort, scores))[end - query.per_page :]
         hits = []
-        for doc, text in zip(best, stored, strict=True):
-            record = schema.record(text)
+        for doc, record in zip(best, self._stored(best), strict=True):
             hits.append(Hit(record, scores[doc], snippet(record.text, query.text)))
         return SearchPage(query, self.generation, len(docs), tuple(hits), facets)
+
+    def records(self, query: SearchQuery) -> Iterator[Record]:
+        """All records that a query finds, in its order, whatever its page: ranked at once, read as they
+        are asked for. Raises like ``search``, before the first one."""
+        scores = self._ranked(query.text)
+        docs, _ = narrow(scores, self._columns, query.filters)
+        ordered = sorted(docs, key=self._order(query.sort, scores))
+        return (
+            record
+            for start in range(0, len(ordered), READ_AT_ONCE)
+            for record in self._stored(ordered[start : start + READ_AT_ONCE])
+        )
 
     def keys(self, report: str, query_text: str) -> frozenset[str]:
         """The keys of a report's paragraphs and items that a query finds; all of them for a blank one.
 
         Raises like ``search``.
         """
+        docs = [doc for doc in self._ranked(query_text) if self._report[doc] == report]
+        return frozenset(record.key for record in self._stored(docs))
+
+    def _ranked(self, query_text: str) -> Scores:
+        """The documents that a query finds, with their scores."""
         tree = plan(query_text)
         with self._lock:
-            if self._closed:
-                raise ArchiveError("This search index has been closed. Search again.")
+            self._check_open()
             with translated("The search index is damaged"):
-                scores = self._all() if tree is None else self._found(tree)
-                docs = [doc for doc in scores if self._report[doc] == report]
-                stored = [self._searcher.stored_fields(doc)["record"] for doc in docs]
-        return frozenset(schema.record(text).key for text in stored)
+                return self._all() if tree is None else self._found(tree)
+
+    def _stored(self, docs: Sequence[int]) -> list[Record]:
+        with self._lock:
+            self._check_open()
+            with translated("The search index is damaged"):
+                return [schema.record(self._searcher.stored_fields(doc)["record"]) for doc in docs]
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ArchiveError("This search index has been closed. Search again.")
 
     def _all(self) -> Scores:
         return dict.fromkeys(range(self.count()), 0.0)

@@ -49,17 +49,26 @@ def read_metadata(source: Source, front: Front, notes: Notebook) -> Metadata:
     """The metadata of ``source``."""
     found = Metadata()
     cover = front.cover or front.body[:20]
-    _title(found, cover, front, notes)
+    _title(found, cover, front)
     _authority(found, cover, front, notes)
     _dates(found, cover, notes)
     _inspector(found, cover, notes)
     _sidecar(found, source.sidecar, notes)
+    _note_doubts(found, notes)
+    return found
+
+
+def _note_doubts(found: Metadata, notes: Notebook) -> None:
+    """Warn of what neither cover nor sidecar gave."""
+    if found.framework is None:
+        notes.add(Code.FRAMEWORK_UNKNOWN, "The title is not that of a known framework.")
+    if found.authority is None:
+        message = f"“{found.authority_name}” is not in the table of authorities."
+        notes.add(Code.AUTHORITY_UNKNOWN, message)
     if found.inspection_end is None and found.published is None:
         notes.add(Code.DATES_UNKNOWN, "No date of the inspection was found; give it in a sidecar.")
-    if found.authority is None:
-        name = found.authority_name or "unknown authority"
-        notes.add(Code.AUTHORITY_UNKNOWN, f"“{name}” is not in the table of authorities.")
-    return found
+    if found.lead_inspector is None:
+        notes.add(Code.INSPECTOR_UNKNOWN, "No lead inspector was found on the cover.")
 
 
 def _evidence(line: Line, text: str | None = None) -> Evidence:
@@ -75,7 +84,7 @@ def _stretches(lines: tuple[Line, ...], most: int = 4) -> list[tuple[Line, str]]
     ]
 
 
-def _title(found: Metadata, cover: tuple[Line, ...], front: Front, notes: Notebook) -> None:
+def _title(found: Metadata, cover: tuple[Line, ...], front: Front) -> None:
     for line, text in _stretches(cover):
         for framework in frameworks():
             words = r"[\s\W]+".join(map(re.escape, fold(framework.title).split()))
@@ -83,7 +92,6 @@ def _title(found: Metadata, cover: tuple[Line, ...], front: Front, notes: Notebo
                 found.framework, found.title = framework, match.group(0)
                 found.facts["framework"] = found.facts["title"] = _evidence(line)
                 return
-    notes.add(Code.FRAMEWORK_UNKNOWN, "The title is not that of a known framework.")
     lines = cover or front.body
     best = next((line for line in lines if line.heading), lines[0] if lines else None)
     found.title = best.text if best else "Untitled report"
@@ -195,7 +203,6 @@ def _inspector(found: Metadata, cover: tuple[Line, ...], notes: Notebook) -> Non
                 names.append((collapse(match.group("name")), line))
                 break
     if not names:
-        notes.add(Code.INSPECTOR_UNKNOWN, "No lead inspector was found on the cover.")
         return
     name, line = names[0]
     whole = max((other for other in names if other[0].startswith(name)), key=lambda other: len(other[0]))
@@ -206,15 +213,19 @@ def _inspector(found: Metadata, cover: tuple[Line, ...], notes: Notebook) -> Non
 
 
 def _sidecar(found: Metadata, sidecar: dict[str, str], notes: Notebook) -> None:
+    """Let the sidecar's values win. One that cannot be used is a warning, and the cover's stays."""
     for name, value in sidecar.items():
         if name == "authority":
-            wanted = fold(value)
-            found.authority = next(
-                (a for a in authorities() if wanted in map(fold, (a.name, *a.aliases))), None
-            )
+            named = (a for a in authorities() if fold(value) in map(fold, (a.name, *a.aliases)))
+            found.authority = next(named, None)
             found.authority_name = found.authority.name if found.authority else value
         elif name == "framework":
-            found.framework = next((f for f in frameworks() if f.name == value), None)
+            framework = next((f for f in frameworks() if f.name == value), None)
+            if framework is None:
+                known = ", ".join(f.name for f in frameworks())
+                notes.add(Code.SIDECAR, f"The sidecar's framework “{value}” is not one of: {known}.")
+                continue
+            found.framework = framework
         elif name in ("inspection_start", "inspection_end", "published"):
             try:
                 setattr(found, name, date.fromisoformat(value))
@@ -224,4 +235,6 @@ def _sidecar(found: Metadata, sidecar: dict[str, str], notes: Notebook) -> None:
         else:
             setattr(found, name, value)
         found.facts[name] = Evidence("sidecar", f"{name} = {value}")
-        notes.add(Code.SIDECAR, f"The sidecar gives {name.replace('_', ' ')}: “{value}”.")
+    start, end = found.inspection_start, found.inspection_end
+    if start and end and start > end:
+        notes.add(Code.SIDECAR, f"The inspection would start on {start} and end before, on {end}.")

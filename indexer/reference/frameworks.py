@@ -33,7 +33,6 @@ class Framework:
     name: str
     label: str
     title: str
-    years: str
     sections: tuple[OutlineEntry, ...]
 
     @property
@@ -61,7 +60,6 @@ def frameworks() -> tuple[Framework, ...]:
             name=entry["name"],
             label=entry["label"],
             title=entry["title"],
-            years=entry["years"],
             sections=tuple(
                 OutlineEntry(
                     heading=section["heading"],

@@ -48,7 +48,9 @@ def corpus_files(corpus: Path) -> tuple[str, ...]:
     found = []
     for path in sorted(corpus.rglob("*")):
         relative = path.relative_to(corpus)
-        if any(part.startswith(".") for part in relative.parts) or not path.is_file():
+        if any(part.startswith(".") for part in relative.parts):
+            continue
+        if not (path.is_file() or path.is_symlink()):  # a link that leads nowhere is reported, not passed
             continue
         if path.stem.casefold() == "readme" or path.suffix == ".toml":
             continue
@@ -56,9 +58,21 @@ def corpus_files(corpus: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
+def stray_sidecars(corpus: Path) -> tuple[str, ...]:
+    """The sidecars under ``corpus`` that stand beside no report."""
+    beside = {sidecar_path(corpus, path) for path in corpus_files(corpus)}
+    found = (path for path in sorted(corpus.rglob("*.toml")) if path not in beside)
+    relative = (path.relative_to(corpus) for path in found)
+    return tuple(path.as_posix() for path in relative if not path.parts[0].startswith("."))
+
+
 def file_bytes(corpus: Path, path: str) -> bytes:
     """The bytes of ``path``. Raises SourceError if it lies outside ``corpus`` or cannot be read."""
     full = corpus / path
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        raise SourceError(ascii(path), "has a name that is not UTF-8", "Rename the file.") from None
     try:
         if not full.resolve().is_relative_to(corpus.resolve()):
             raise SourceError(path, "leads out of the corpus folder", "Put the file itself there.")
@@ -78,7 +92,7 @@ def content_hash(corpus: Path, path: str, data: bytes) -> str:
     digest = hashlib.sha256(data)
     side = sidecar_path(corpus, path)
     if side.is_file():
-        digest.update(b"\0" + side.read_bytes())
+        digest.update(b"\0" + file_bytes(corpus, side.relative_to(corpus).as_posix()))
     return digest.hexdigest()
 
 
@@ -109,7 +123,7 @@ def _sidecar(corpus: Path, path: str) -> dict[str, str]:
         return {}
     name = side.relative_to(corpus).as_posix()
     try:
-        values = tomllib.loads(side.read_text(encoding="utf-8"))
+        values = tomllib.loads(file_bytes(corpus, name).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(name, f"is not valid TOML ({error})", "Correct it or take it away.") from None
     unknown = sorted(set(values) - set(SIDECAR_FIELDS))
@@ -119,4 +133,7 @@ def _sidecar(corpus: Path, path: str) -> dict[str, str]:
             f"has unknown entries ({', '.join(unknown)})",
             f"Known are {', '.join(SIDECAR_FIELDS)}.",
         )
-    return {key: str(value) for key, value in values.items()}
+    empty = sorted(key for key, value in values.items() if not str(value).strip())
+    if empty:
+        raise SourceError(name, f"has empty entries ({', '.join(empty)})", "Fill them or take them out.")
+    return {key: str(value).strip() for key, value in values.items()}

@@ -8,22 +8,31 @@ not text; broken markup never raises (BeautifulSoup mends it).
 
 from __future__ import annotations
 
+import re
+
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from indexer.reference import pattern
+from indexer.sources.inline import is_entity, raised
 from indexer.types import Line
 from indexer.words import collapse
 
 _INLINE = frozenset(
-    "a abbr b bdi bdo cite code data dfn em i kbd mark q s samp small span strong sub sup time u var".split()
+    (
+        "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q rb rt ruby s samp small span "
+        "strong sub sup time tt u var"
+    ).split()
 )
+_OPEN_REFERENCE = re.compile(r"&(?!(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w*);)|&(?=([A-Za-z]\w*);)")
 _BOLD = frozenset(("b", "strong"))
 _NOT_TEXT = ("script", "style", "template", "noscript", "title")
 
 
 def html_lines(text: str) -> tuple[Line, ...]:
     """The visible text of a page as lines; ``number`` is the line of the file where each starts."""
+    # An ampersand that begins no character reference is text; the parser would swallow what follows it.
+    text = _OPEN_REFERENCE.sub(lambda m: "&" if m[2] and is_entity(m[2]) else "&amp;", text)
     soup = BeautifulSoup(text, "html.parser")
     for name in _NOT_TEXT:
         for tag in soup.find_all(name):
@@ -73,6 +82,8 @@ class _Collector:
             return
         if tag.name in ("h1", "h2", "h3", "h4", "h5", "h6"):
             self._heading = int(tag.name[1])
+        elif tag.name == "li" and (number := _ordinal(tag)) is not None:
+            self._text.append(f"{number}. ")  # a browser prints it
         elif tag.name == "li":
             self._bullet = "•"
         self.walk(tag)
@@ -80,7 +91,8 @@ class _Collector:
         self._heading, self._bullet = 0, ""
 
     def _inline(self, node: NavigableString) -> None:
-        self._text.append(str(node))
+        in_sup = node.parent is not None and node.parent.name == "sup"
+        self._text.append(raised(str(node)) if in_sup and node.strip().isdecimal() else str(node))
         if node.strip() and not _is_bold(node):
             self._bold = False
 
@@ -100,6 +112,24 @@ class _Collector:
             )
             self._bullet = ""
         self._text, self._bold, self._gap = [], True, True
+
+
+def _ordinal(item: Tag) -> int | None:
+    """The number that a browser prints before an item of an ordered list; None in another list."""
+    around = item.find_parent(["ol", "ul"])
+    if around is None or around.name != "ol":
+        return None
+    number = _integer(around.get("start"), 1) - 1
+    for other in around.find_all("li"):
+        if other.find_parent(["ol", "ul"]) is around:
+            number = _integer(other.get("value"), number + 1)
+        if other is item:
+            break
+    return number
+
+
+def _integer(value: object, default: int) -> int:
+    return int(value) if isinstance(value, str) and value.isdecimal() else default
 
 
 def _is_bold(node: PageElement) -> bool:

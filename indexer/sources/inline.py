@@ -6,9 +6,9 @@ Promises: only markup goes; a mark that opens nothing and closes nothing is text
 
 from __future__ import annotations
 
+import html
 import re
-
-from bs4 import BeautifulSoup
+from html.entities import html5
 
 from indexer.reference import pattern
 from indexer.words import collapse
@@ -25,7 +25,24 @@ _EMPHASIS = (
 _OPENING = re.compile(r"(?<![\w*\\])\*(?=[^\s*])")
 _CLOSING = re.compile(r"(?<=[^\s*\\])\*(?![\w*])")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
+_ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w*);")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(digits: str) -> str:
+    """``digits`` as the raised digits that are printed: without them "reason<sup>1</sup>" reads
+    "reason1"."""
+    return digits.translate(_RAISED)
+
+
+def is_entity(name: str) -> bool:
+    """Whether ``&name;`` stands for a character."""
+    return name.startswith("#") or f"{name};" in html5
+
+
+def decode_entities(text: str) -> str:
+    """``text`` with its character references read: "Tom &amp; Jerry". What is none stays: "R&D; Q&A"."""
+    return _ENTITY.sub(lambda match: html.unescape(match[0]) if is_entity(match[1]) else match[0], text)
 
 
 def without_spanning_emphasis(raws: list[str]) -> list[str]:
@@ -50,14 +67,14 @@ def without_spanning_emphasis(raws: list[str]) -> list[str]:
 
 def plain(raw: str) -> tuple[str, int | None]:
     """The printed text of a line or cell, and where its bold end starts (see ``Line.bold_tail``)."""
-    # A raised number is printed as one: without it "reason<sup>1</sup>" would read "reason1".
-    raw = _RAISED_NUMBER.sub(lambda match: match.group(1).translate(_RAISED), raw)
-    raw = _NOTE_REFERENCE.sub(lambda match: match.group(1).translate(_RAISED), raw)
+    raw = _RAISED_NUMBER.sub(lambda match: raised(match.group(1)), raw)
+    raw = _NOTE_REFERENCE.sub(lambda match: raised(match.group(1)), raw)
     if _TAG.search(raw):
         # Bold is the one tag that tells something; the rest goes. A tag is no blank between letters.
         raw = re.sub(r"</?(?:b|strong)\b[^<>]*>", "**", raw, flags=re.IGNORECASE)
         raw = re.sub(r"<br\b[^<>]*>", " ", raw, flags=re.IGNORECASE)
-        raw = BeautifulSoup(raw, "html.parser").get_text()
+        raw = _TAG.sub("", raw)
+    raw = decode_entities(raw)
     raw = _LINK.sub(r"\1", _IMAGE.sub(" ", raw))
     runs = raw.split("**")
     if len(runs) % 2 == 0:  # an opening without its end: a stray mark, not markup

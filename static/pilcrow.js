@@ -60,11 +60,16 @@
   var place = document.querySelector('[data-hit-place]');
   var current = hits.findIndex(function (h) { return '#' + h.id === decodeURIComponent(location.hash); });
 
+  function tell() {
+    if (place && current >= 0) { place.textContent = (current + 1) + ' of ' + hits.length; }
+  }
+  tell();
+
   function step(by) {
     current = current < 0 && by < 0 ? hits.length - 1 : (current + by + hits.length) % hits.length;
     location.replace('#' + encodeURIComponent(hits[current].id));
     hits[current].focus({ preventScroll: true });
-    if (place) { place.textContent = (current + 1) + ' of ' + hits.length; }
+    tell();
   }
 
   all('[data-step]').forEach(function (link) {

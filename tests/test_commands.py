@@ -127,6 +127,12 @@ def test_search(index_folder: Path) -> None:
     assert "cumbria-2013-05 ¶ 3, item 5" in plain.stdout
 
 
+def test_a_grade_that_is_none_is_said(index_folder: Path) -> None:
+    done = flask("search", "children", "--grade", "foo", index=index_folder)
+    assert done.returncode == 2
+    assert "“foo” is none of: Outstanding, Good" in done.stderr
+
+
 def test_a_bad_query_is_explained(index_folder: Path) -> None:
     done = flask("search", '"police', index=index_folder)
     assert done.returncode == 1

@@ -42,6 +42,11 @@ def test_the_examples_on_the_help_page_find_something(client: FlaskClient) -> No
         assert client.get(url.replace("/search?", "/search.json?")).get_json()["total"] > 0, url
 
 
+def test_the_link_that_the_help_page_explains_is_one(generation: Generation) -> None:
+    text = (ROOT / "docs" / "help.md").read_text(encoding="utf-8")
+    assert f"> {link(generation.record('cumbria-2013-05', '13'))}\n" in text
+
+
 def test_the_corpus_readme_names_every_file() -> None:
     text = (CORPUS / "README.md").read_text(encoding="utf-8")
     assert set(re.findall(r"`([a-z0-9-]+\.txt)`", text)) == {p.name for p in CORPUS.glob("*.txt")}

@@ -24,7 +24,7 @@ from indexer.errors import PilcrowError
 from indexer.export import export_paragraphs, export_reports, search_json
 from indexer.reindex import Progress, Result, reindex
 from web.current import current_generation
-from web.urls import search_query
+from web.urls import is_known, known_labels, search_query
 
 
 def register(app: Flask) -> None:
@@ -152,6 +152,9 @@ def search_command(query: str, page: int, per_page: int, sort: str, as_json: boo
     """Search the paragraphs for QUERY."""
     args = MultiDict([("q", query), ("page", str(page)), ("per_page", str(per_page)), ("sort", sort)])
     for name, values in filters.items():
+        unknown = [value for value in values if not is_known(name, value)]
+        if unknown:
+            raise click.BadParameter(f"“{unknown[0]}” is none of: {', '.join(known_labels(name))}.")
         args.setlist(name, list(values))
     with _told():
         held = current_generation()

@@ -47,7 +47,7 @@ def compare_pair(left_id: str, right_id: str) -> str:
     names = [f"{r.authority}, {citation.month_text(r)}" for r in (left, right)]
     judged = compare_grades(left, right)
     by_theme = {row.theme: row for row in judged}
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "theme": group.theme,
             "anchor": f"group-{number}",
@@ -59,8 +59,22 @@ def compare_pair(left_id: str, right_id: str) -> str:
         }
         for number, group in enumerate(compare(left, right), start=1)
     ]
+    matches = [
+        {
+            "anchor": row["anchor"],
+            "left": row["left"][0]["label"],
+            "right": row["right"][0]["label"],
+            "words": present.opening(row["left"][0]["text"]),
+            "label": row["relation_label"],
+            "theme": group["theme"],
+        }
+        for group in groups
+        for row in group["rows"]
+        if row["anchor"]
+    ]
     return render_template(
         "compare.html",
+        matches=matches,
         page_title=f"{names[0]} beside {names[1]}",
         left=present.card(left),
         right=present.card(right),

@@ -7,6 +7,7 @@ a text is cut into parts that join to the same text; no HTML is made here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -18,8 +19,9 @@ from indexer.engine import highlight
 from indexer.generations import Generation
 from indexer.records import records
 from indexer.reference import frameworks
-from indexer.types import Block, Hit, Judgement, Kind, Record, Report
+from indexer.types import Block, Hit, Judgement, Kind, Record, Report, SearchQuery
 from indexer.words import fold
+from web.urls import search_url
 
 Parts = list[dict[str, Any]]
 
@@ -101,7 +103,7 @@ def judgement(found: Judgement, report: Report) -> dict[str, Any]:
         line = found.evidence[0].line or 0
         before = [i for i, s in enumerate(report.sections) if s.line <= line]
         index = before[-1] if before else None
-    evidence = "; ".join(
+    evidence = " · ".join(
         f"{e.kind}, {f'page {e.page}' if e.page else f'line {e.line}'}: {e.text}" for e in found.evidence
     )
     return {
@@ -154,7 +156,8 @@ def body(report: Report, query: str, found: frozenset[str]) -> list[dict[str, An
 
     def citable(block: Block) -> dict[str, Any]:
         record = by_key[block.key or ""]
-        return {**node(record, query=query if record.key in found else ""), "hit": record.key in found}
+        marked = node(record, query=query if record.key in found else "")
+        return {**marked, "hit": record.key in found, "doubts": doubts(report, block)}
 
     for kind, blocks in groupby(report.blocks, key=lambda block: block.kind):
         if kind is Kind.ITEM:
@@ -221,13 +224,14 @@ def outline(report: Report, found: frozenset[str]) -> list[dict[str, Any]]:
     ]
 
 
-def hit(found: Hit, report: Report, context_url: str, base: str) -> dict[str, Any]:
-    """A hit of a search as a card."""
+def hit(found: Hit, report: Report, query: SearchQuery, base: str) -> dict[str, Any]:
+    """A hit of a search as a card. Its links carry the search, so that the way back is the same."""
     record = found.record
+    search = replace(query, page=1)
     return {
         "label": short_label(record),
-        "url": link(record),
-        "report_url": f"{context_url}#{paragraph_anchor(record.key)}",
+        "url": search_url(search, f"/reports/{record.report}/{record.key}"),
+        "report_url": f"{search_url(search, f'/reports/{record.report}')}#{paragraph_anchor(record.key)}",
         "authority": record.authority,
         "year": record.year,
         "section": " › ".join(_telling(record.section)),
@@ -243,7 +247,8 @@ def hit(found: Hit, report: Report, context_url: str, base: str) -> dict[str, An
 
 def _telling(section: tuple[str, ...]) -> tuple[str, ...]:
     """The end of a path that tells a reader where a hit stands: a timescale with what it belongs to."""
-    return section[-2:] if section and section[-1].endswith(":") else section[-1:]
+    telling = section[-2:] if section and section[-1].endswith(":") else section[-1:]
+    return tuple(heading.rstrip(":") for heading in telling)
 
 
 def neighbour(record: Record) -> dict[str, Any]:
@@ -251,7 +256,7 @@ def neighbour(record: Record) -> dict[str, Any]:
     return {"label": short_label(record), "url": link(record), "text": record.text}
 
 
-RELATIONS = {"same": "the same words", "edited": "edited", "unpaired": "no counterpart found"}
+RELATIONS = {"same": "the same words", "edited": "similar words", "unpaired": "no counterpart found"}
 
 
 def pairs(rows: Iterable[Row]) -> list[dict[str, Any]]:
@@ -270,9 +275,38 @@ def pairs(rows: Iterable[Row]) -> list[dict[str, Any]]:
             ours, theirs = differing(row.left[0].text, row.right[0].text)
             left[0]["parts"] = parts(row.left[0].text, ours, "changed")
             right[0]["parts"] = parts(row.right[0].text, theirs, "changed")
+        anchor = f"pair-{row.left[0].key}-{row.right[0].key}" if row.left and row.right else None
         shown.append(
-            {"relation": relation, "relation_label": RELATIONS[relation], "left": left, "right": right}
+            {
+                "relation": relation,
+                "relation_label": RELATIONS[relation],
+                "anchor": anchor,
+                "left": left,
+                "right": right,
+            }
         )
+    return shown
+
+
+def opening(text: str, words: int = 9) -> str:
+    """The first words of ``text``, with an ellipsis where more follow."""
+    found = text.split()
+    return text if len(found) <= words else " ".join(found[:words]) + " …"
+
+
+def doubts(report: Report, block: Block) -> list[str]:
+    """The reader's warnings about the lines of ``block``."""
+    return [warning.message for warning in report.warnings if warning.line in block.lines]
+
+
+def warnings(report: Report) -> list[dict[str, Any]]:
+    """All warnings, each with the way to the paragraph or item it is about, if it is about one."""
+    shown = []
+    for warning in report.warnings:
+        about = next((b for b in report.citable if warning.line in b.lines), None)
+        anchor = paragraph_anchor(about.key) if about and about.key else None
+        place = f"page {warning.page}" if warning.page else f"line {warning.line}" if warning.line else None
+        shown.append({"message": warning.message, "place": place, "anchor": anchor})
     return shown
 
 

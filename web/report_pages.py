@@ -15,7 +15,7 @@ from indexer.difference import differing
 from indexer.errors import QueryError
 from indexer.generations import Generation
 from indexer.pinpoint import FINGERPRINT
-from indexer.types import Record, Report, SearchQuery
+from indexer.types import Record, Report
 from web import present
 from web.current import base_url, current_generation
 from web.urls import search_query, search_url
@@ -28,7 +28,8 @@ def report(report_id: str) -> Any:
     """A report as a document, the words searched for marked in it."""
     generation = current_generation()
     found = generation.report(report_id)
-    query = search_query(request.args).text
+    search = search_query(request.args)
+    query = search.text
     keys = _found_keys(generation, found, query)
     others = [r for r in generation.reports.values() if r.id != found.id]
     others.sort(key=lambda r: r.authority_slug != found.authority_slug)
@@ -43,8 +44,8 @@ def report(report_id: str) -> Any:
         body=present.body(found, query, keys),
         q=query,
         hit_count=len(keys),
-        search_url=search_url(SearchQuery(query)) if query else None,
-        warnings=found.warnings,
+        search_url=search_url(search) if query else None,
+        warnings=present.warnings(found),
         compare_options=[
             {"label": f"{r.authority}, {citation.month_text(r)}", "url": f"/compare/{found.id}/{r.id}"}
             for r in others[:12]
@@ -75,13 +76,17 @@ def paragraph(report_id: str, key: str) -> Any:
     after = held[last + 1] if last + 1 < len(held) else None
     parent = generation.record(report_id, record.parent) if record.parent else None
     base = base_url()
+    search = search_query(request.args)
+    block = next(b for b in found.blocks if b.key == key)
     label = citation.short_label(record)
     month = citation.month_text(found)
     return render_template(
         "paragraph.html",
         page_title=f"{label} · {found.authority}, {month}",
         report=present.card(found),
-        node=present.node(record),
+        node=present.node(record, query=search.text),
+        doubts=present.doubts(found, block),
+        search_url=search_url(search) if search.text else None,
         path=present.path(found, record),
         grade=record.grade,
         item_groups=present.item_groups(record, items),
@@ -117,7 +122,7 @@ def paragraph(report_id: str, key: str) -> Any:
                 ("CSL", "csl.json"),
             )
         ],
-        report_url=f"/reports/{report_id}#{present.paragraph_anchor(key)}",
+        report_url=f"{search_url(search, f'/reports/{report_id}')}#{present.paragraph_anchor(key)}",
     )
 
 
@@ -135,9 +140,13 @@ def _changed(generation: Generation, record: Record, version: str | None) -> dic
             "heading": "The words have changed since they were cited",
             "message": "The link that brought you here cites the words as they stood before.",
         }
-    what = "cites" if FINGERPRINT.fullmatch(version) else f"ends in “{version[:40]}”, which is not a mark for"
+    if FINGERPRINT.fullmatch(version):
+        heading = "This link cites other words than these"
+        message = "The link that brought you here cites words that this archive does not hold."
+    else:
+        heading = "The end of this link is not complete"
+        message = f"The link that brought you here ends in “{version[:40]}”, which stands for no words."
     return {
-        "heading": "This link cites other words than these",
-        "message": f"The link that brought you here {what} words that this archive does not hold. "
-        "Compare your quotation with the paragraph as it stands.",
+        "heading": heading,
+        "message": f"{message} Compare your quotation with the paragraph as it stands.",
     }

@@ -63,7 +63,7 @@ def search() -> str:
             present.hit(
                 found,
                 generation.report(found.record.report),
-                _report_url(found.record.report, query.text),
+                query,
                 base_url(),
             )
             for found in page.hits
@@ -89,10 +89,6 @@ def search() -> str:
         help_suggestions=_suggestions(generation, query) if not page.total else [],
         **common,
     )
-
-
-def _report_url(report_id: str, text: str) -> str:
-    return search_url(SearchQuery(text), f"/reports/{report_id}")
 
 
 def _said(page: SearchPage) -> str:

@@ -52,6 +52,17 @@ def labels(facet: str, values: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def known_labels(facet: str) -> list[str]:
+    """The labels that a facet may have, in order; for authorities and years only the special ones."""
+    return list(dict.fromkeys(_known(facet).values()))
+
+
+def is_known(facet: str, value: str) -> bool:
+    """Whether ``value`` may be a value of ``facet``. An authority that is in no table may be held under
+    its printed name, and any year may be."""
+    return facet in ("authority", "year") or fold(value) in _known(facet)
+
+
 @cache
 def _known(facet: str) -> dict[str, str]:
     if facet == "authority":

@@ -450,6 +450,15 @@ def test_a_running_server_serves_what_was_published_last(tmp_path: Path) -> None
     assert "Beta words." in client.get("/reports/cumbria-2013-05/1").get_data(as_text=True)
 
 
+def test_only_trusted_hosts_are_answered_where_they_are_named(index_folder: Path) -> None:
+    app = create_app({"CORPUS": CORPUS, "INDEX": index_folder, "TRUSTED_HOSTS": ["archive.example"]})
+    client = app.test_client()
+    assert client.get("/reports", base_url="https://archive.example").status_code == 200
+    refused = client.get("/reports/cumbria-2013-05/13", base_url="https://evil.example")
+    assert refused.status_code == 400
+    assert "evil.example" not in refused.get_data(as_text=True)
+
+
 def test_wrong_methods_are_refused(client: FlaskClient) -> None:
     for method in (client.post, client.put, client.delete):
         assert method("/search").status_code == 405

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, PilcrowError, QueryError
 from web import present
@@ -55,6 +55,11 @@ def register_errors(app: Flask) -> None:
         if status == 503:
             app.logger.error("%s", error)
         return answer(status, message, error if isinstance(error, QueryError) else None)
+
+    @app.errorhandler(SecurityError)
+    def stranger(error: SecurityError) -> tuple[str, int, dict[str, str]]:
+        # No page: for a host that is not ours there are no addresses to put into one.
+        return "This host is not served here.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
     @app.errorhandler(HTTPException)
     def theirs(error: HTTPException) -> Any:

@@ -102,7 +102,6 @@ def finished_clause(left: str) -> bool:
     clause = pattern("clause_break").split(left)[-1]
     if not pattern("auxiliary").search(clause):
         return False
-    last = re.split(r"\b(?:and|or)\b", clause)[-1].split()
-    return bool(last) and bool(
-        re.fullmatch(r"\w+(?:ed|en|wn)", last[0]) or pattern("auxiliary").search(" ".join(last))
-    )
+    last = pattern("conjunction").split(clause)[-1].split()
+    own_verb = last and (pattern("participle").search(last[0]) or pattern("auxiliary").search(" ".join(last)))
+    return bool(own_verb)

@@ -1,8 +1,8 @@
 """What a librarian knows, as data beside the code: authorities, frameworks, patterns.
 
-Comes in: ``authorities.csv``, ``frameworks.toml`` and ``patterns.toml`` in this folder. Goes out:
-frozen values, loaded once. Promises: every pattern agrees with the examples printed beside it, and
-every section's theme is one of the listed themes (both tested).
+Comes in: ``authorities.csv``, ``frameworks.toml``, ``patterns.toml`` and ``markup.toml`` in this
+folder. Goes out: frozen values, loaded once. Promises: every pattern agrees with the examples printed
+beside it, and every section's theme is one of the listed themes (both tested).
 """
 
 from indexer.reference.authorities import Authority, authorities, find_authority

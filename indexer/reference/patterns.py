@@ -1,6 +1,6 @@
-"""The reader's regular expressions, from ``patterns.toml``.
+"""The reader's regular expressions, from ``patterns.toml`` and ``markup.toml``.
 
-Comes in: the file. Goes out: compiled patterns by name. Raises KeyError for a name that is not there.
+Comes in: the files. Goes out: compiled patterns by name. Raises KeyError for a name that is not there.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from typing import Any
 
 @cache
 def pattern_entries() -> tuple[dict[str, Any], ...]:
-    """The entries of the file as they stand, with their examples (for the test that they agree)."""
-    text = files("indexer.reference").joinpath("patterns.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["pattern"])
+    """The entries of the files as they stand, with their examples (for the test that they agree)."""
+    folder = files("indexer.reference")
+    texts = [folder.joinpath(name).read_text(encoding="utf-8") for name in ("patterns.toml", "markup.toml")]
+    return tuple(entry for text in texts for entry in tomllib.loads(text)["pattern"])
 
 
 @cache

@@ -7,25 +7,11 @@ Promises: only markup goes; a mark that opens nothing and closes nothing is text
 from __future__ import annotations
 
 import html
-import re
 from html.entities import html5
 
 from indexer.reference import pattern
 from indexer.words import collapse
 
-_TAG = re.compile(r"</?(?:b|i|em|strong|u|sup|sub|span|p|div|a|br|font|small)\b[^<>]*>", re.IGNORECASE)
-_RAISED_NUMBER = re.compile(r"<sup>\s*(\d{1,2})\s*</sup>", re.IGNORECASE)
-_NOTE_REFERENCE = re.compile(r"\[\^(\d{1,2})\]:?")
-_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*\)")
-_LINK = re.compile(r"\[([^\[\]]+)\]\((?:https?://|mailto:|/|#)[^()\s]*\)")
-_EMPHASIS = (
-    re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])"),
-    re.compile(r"(?<!\w)_(?=[^\s_])([^_]+?)(?<=[^\s_])_(?!\w)"),
-)
-_OPENING = re.compile(r"(?<![\w*\\])\*(?=[^\s*])")
-_CLOSING = re.compile(r"(?<=[^\s*\\])\*(?![\w*])")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
-_ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w*);")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -42,7 +28,9 @@ def is_entity(name: str) -> bool:
 
 def decode_entities(text: str) -> str:
     """``text`` with its character references read: "Tom &amp; Jerry". What is none stays: "R&D; Q&A"."""
-    return _ENTITY.sub(lambda match: html.unescape(match[0]) if is_entity(match[1]) else match[0], text)
+    return pattern("markup_entity").sub(
+        lambda match: html.unescape(match[0]) if is_entity(match["name"]) else match[0], text
+    )
 
 
 def without_spanning_emphasis(raws: list[str]) -> list[str]:
@@ -54,34 +42,34 @@ def without_spanning_emphasis(raws: list[str]) -> list[str]:
             opened = None  # emphasis does not reach over a gap
             continue
         alone = raw.replace("**", "··")
-        alone = _EMPHASIS[0].sub(lambda match: f"·{match.group(1)}·", alone)
-        if opened and (match := _CLOSING.search(alone)):
+        alone = pattern("markup_italics").sub(lambda match: f"·{match['text']}·", alone)
+        if opened and (match := pattern("markup_italics_close").search(alone)):
             line, place = opened
             raws[line] = raws[line][:place] + raws[line][place + 1 :]
             raws[at] = raw[: match.start()] + raw[match.end() :]
             opened = None
-        elif match := _OPENING.search(alone):
+        elif match := pattern("markup_italics_open").search(alone):
             opened = (at, match.start())
     return raws
 
 
 def plain(raw: str) -> tuple[str, int | None]:
     """The printed text of a line or cell, and where its bold end starts (see ``Line.bold_tail``)."""
-    raw = _RAISED_NUMBER.sub(lambda match: raised(match.group(1)), raw)
-    raw = _NOTE_REFERENCE.sub(lambda match: raised(match.group(1)), raw)
-    if _TAG.search(raw):
+    raw = pattern("markup_raised_number").sub(lambda match: raised(match["digits"]), raw)
+    raw = pattern("markup_note_reference").sub(lambda match: raised(match["digits"]), raw)
+    if pattern("markup_tag").search(raw):
         # Bold is the one tag that tells something; the rest goes. A tag is no blank between letters.
-        raw = re.sub(r"</?(?:b|strong)\b[^<>]*>", "**", raw, flags=re.IGNORECASE)
-        raw = re.sub(r"<br\b[^<>]*>", " ", raw, flags=re.IGNORECASE)
-        raw = _TAG.sub("", raw)
+        raw = pattern("markup_bold_tag").sub("**", raw)
+        raw = pattern("markup_break_tag").sub(" ", raw)
+        raw = pattern("markup_tag").sub("", raw)
     raw = decode_entities(raw)
-    raw = _LINK.sub(r"\1", _IMAGE.sub(" ", raw))
+    raw = pattern("markup_link").sub(r"\g<text>", pattern("markup_picture").sub(" ", raw))
     runs = raw.split("**")
     if len(runs) % 2 == 0:  # an opening without its end: a stray mark, not markup
         runs = [raw.replace("**", "")]
-    for emphasis in _EMPHASIS:
-        runs = [emphasis.sub(r"\1", run) for run in runs]
-    runs = [_ESCAPE.sub(r"\1", run) for run in runs]
+    for emphasis in ("markup_italics", "markup_underscores"):
+        runs = [pattern(emphasis).sub(r"\g<text>", run) for run in runs]
+    runs = [pattern("markup_escape").sub(r"\g<char>", run) for run in runs]
     text, bold_tail = "", None
     for position, run in enumerate(runs):
         bold = position % 2 == 1

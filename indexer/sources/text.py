@@ -13,20 +13,12 @@ import re
 from dataclasses import replace
 
 from indexer.errors import SourceError
+from indexer.reference import pattern
 from indexer.sources.inline import plain, without_spanning_emphasis
 from indexer.types import Line
 from indexer.words import collapse, ends_sentence
 
 _BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
-_GLYPHS = "•◦▪■◼●‣\uf06e\uf0a7\uf0b7\uf02d\u25fc"
-_BULLET = re.compile(rf"^(?:([{_GLYPHS}])\s*|([-*+–]|o(?=\s+[A-Za-z]))\s+)(?=\S)")
-_BULLET_ALONE = re.compile(rf"^[{_GLYPHS}-]$")
-_BULLET_INSIDE = re.compile(rf"\s+(?=[{_GLYPHS}]\s*\S)")
-_RULE = re.compile(r"^(?:-{3,}|\*{3,}|_{3,}|={3,})$")
-_TABLE_RULE = re.compile(r"^\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?$")
-_LABEL_TAB = re.compile(rf"^(\s*(?:[{_GLYPHS}-]|\d{{1,3}}[.)])\s*)\t")
-
 LONG_LINE = 200
 """Characters. A printed line has at most 110: a file whose words stand mostly in longer lines has a line
 for each block, and so does a cell of a table that is longer hold no cell but prose."""
@@ -58,7 +50,7 @@ def text_lines(text: str) -> tuple[Line, ...]:
     raws = without_spanning_emphasis(re.split(r"\r\n|\n|\r", text))
     for number, raw in enumerate(raws, start=1):
         raw = raw.strip(" \f\v\u00a0")
-        if _BULLET_ALONE.match(raw.strip()):
+        if pattern("markup_bullet_alone").search(raw.strip()):
             bullet = raw.strip()
             continue
         found = _lines(raw, number)
@@ -81,26 +73,32 @@ def _with_whole(lines: list[Line]) -> tuple[Line, ...]:
 
 def _lines(raw: str, number: int) -> list[Line]:
     """``raw`` as lines: none where it holds no word, several where bullets stand inside it."""
-    if not raw.strip() or _RULE.match(raw.strip()) or _TABLE_RULE.match(raw):
+    if (
+        not raw.strip()
+        or pattern("markup_rule").search(raw.strip())
+        or pattern("markup_table_rule").search(raw)
+    ):
         return []
-    raw = _LABEL_TAB.sub(r"\1 ", raw)
+    raw = pattern("markup_label_tab").sub(r"\g<label> ", raw)
     if raw.startswith("|") or "\t" in raw:
         row = _row(raw, number)
         if row is None or row.cells:
             return [row] if row else []
         raw = raw.strip("| ").replace("\t", " ")
     found = [
-        line for piece in _BULLET_INSIDE.split(raw.strip()) if (line := _line(piece, number)) is not None
+        line
+        for piece in pattern("markup_bullet_inside").split(raw.strip())
+        if (line := _line(piece, number)) is not None
     ]
     return [replace(line, piece=piece) for piece, line in enumerate(found)]
 
 
 def _line(raw: str, number: int) -> Line | None:
     heading = bullet = ""
-    if match := _HEADING.match(raw):
-        heading, raw = match.group(1), match.group(2)
-    elif match := _BULLET.match(raw):
-        bullet, raw = match.group(1) or match.group(2), raw[match.end() :]
+    if match := pattern("markup_heading").search(raw):
+        heading, raw = match["level"], match["text"]
+    elif match := pattern("markup_bullet").search(raw):
+        bullet, raw = match["glyph"] or match["sign"], raw[match.end() :]
     text, bold_tail = plain(raw)
     if not text:
         return None

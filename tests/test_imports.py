@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,8 @@ def test_layers(path: Path) -> None:
     if place.startswith("indexer/reading/"):
         assert not roots(path) & {"os", "pathlib", "sys", "time", "random", "shutil"}, "reading does no I/O"
         assert not any(m.startswith(("indexer.engine", "indexer.generations")) for m in imported(path))
+    if place in ("indexer/pinpoint.py", "indexer/history.py", "indexer/records.py"):
+        assert not any(m.startswith("indexer.reading") for m in imported(path)), "reading builds on these"
     if place in ("indexer/types.py", "indexer/words.py", "indexer/errors.py"):
         assert not any(m.startswith("indexer.") for m in imported(path)), "the ground floor"
 
@@ -80,3 +83,21 @@ def test_nothing_unpickles_or_evaluates() -> None:
         calls = {n.func.id for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
                  if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}  # fmt: skip
         assert not calls & {"eval", "exec", "__import__"}, name(path)
+
+
+def test_the_readers_steps_are_listed_in_their_order() -> None:
+    """A stranger finds a step by the list: it names every module, in the order of the calls."""
+    folder = ROOT / "indexer" / "reading"
+    doc = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+    listed = re.findall(r"^    (\w+)  ", doc, re.M)
+    others = {"__init__", "reader", "notes"}
+    assert sorted(listed) == sorted(p.stem for p in folder.glob("*.py") if p.stem not in others)
+    for number, step in enumerate(listed, 1):
+        assert (folder / f"{step}.py").read_text(encoding="utf-8").startswith(f'"""Step {number}: ')
+    reader = (folder / "reader.py").read_text(encoding="utf-8")
+    body = reader[reader.index("def read(") : reader.index("return Report(")]
+    calls = {"furniture": "part_front", "metadata": "read_metadata", "unglue": "unglue(", "tables": "find_rows",
+             "headings": "find_headings", "sections": "outline(", "numbering": "find_starts", "blocks": "assemble(",
+             "judgements": "judge(", "keys": "_blocks(", "coverage": "measure("}  # fmt: skip
+    places = [body.index(calls[step]) for step in listed if step in calls]
+    assert places == sorted(places)

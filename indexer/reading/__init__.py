@@ -4,14 +4,15 @@ Comes in: a ``Source``. Goes out: a ``Report`` with its warnings. The steps, in 
 ``reader.read`` takes them; each is a module that says what it promises:
 
     furniture   cover, contents, running headers and page numbers are named and set aside
+    metadata    authority, title, framework, dates, lead inspector, each with its evidence
     unglue      lines that hold two things are parted
     tables      which lines are rows of a table
-    headings    which lines are headings, which are grades, and how deep each heading lies
+    headings    which lines are headings and which are grades
+    sections    each heading gets its depth, its path and its theme
     numbering   which numbers are paragraph numbers: the one chain that runs through the report
-    sections    each heading gets its path and its theme
     blocks      lines become paragraphs, items, tables and footnotes, each word in exactly one
     items       items that ran together are parted
     judgements  grades from headings, prose and the findings table, held against one another
-    metadata    authority, title, framework, dates, lead inspector, each with its evidence
+    keys        each paragraph and item gets its key
     coverage    every word of the source is counted into exactly one block
 """

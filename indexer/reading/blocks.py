@@ -1,4 +1,4 @@
-"""Step 7: lines become blocks.
+"""Step 8: lines become blocks.
 
 Comes in: all lines with what the steps before found out about them. Goes out: ``Draft`` values in
 reading order, still without keys. A line opens a block or continues the one that stands open; a page

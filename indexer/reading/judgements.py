@@ -1,4 +1,4 @@
-"""Step 9: the judgements, each with all its evidence.
+"""Step 10: the judgements, each with all its evidence.
 
 Comes in: sections with the grades of their headings, drafts, the outline. Goes out: sections with their
 grades, ``Judgement`` values, warnings. A grade is read from a heading (or the line under it), else from

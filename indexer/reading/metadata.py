@@ -1,4 +1,4 @@
-"""Step 10: who was inspected, when, by whom, under which framework; each with its evidence.
+"""Step 2: who was inspected, when, by whom, under which framework; each with its evidence.
 
 Comes in: the cover, the body and a sidecar. Goes out: ``Metadata``. The sidecar wins over the cover and
 is named as the evidence. Promises: what is not printed is None; a doubt is a warning; the name of an

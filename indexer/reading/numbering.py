@@ -1,4 +1,4 @@
-"""Step 5: which numbers are paragraph numbers.
+"""Step 7: which numbers are paragraph numbers.
 
 Comes in: the lines of running text (no headings, tables, furniture). Goes out: for the line on which a
 paragraph starts, its ``Start``. Text is full of numbers that look like paragraph numbers ("aged 16. The

@@ -6,13 +6,14 @@ raises on any text (tested with generated ones); what was not understood is in t
 
 from __future__ import annotations
 
-from indexer.pinpoint import assign_keys, base_id, part_names
+from indexer.pinpoint import base_id
 from indexer.reading.blocks import Draft, Known, assemble
 from indexer.reading.coverage import measure
 from indexer.reading.furniture import part_front
 from indexer.reading.headings import Mark, find_headings
 from indexer.reading.items import part_items
 from indexer.reading.judgements import FINDINGS, judge, overall
+from indexer.reading.keys import assign_keys, part_names
 from indexer.reading.metadata import read_metadata
 from indexer.reading.notes import Code, Notebook
 from indexer.reading.numbering import find_starts

@@ -1,4 +1,4 @@
-"""Step 3: which lines are rows of a table.
+"""Step 4: which lines are rows of a table.
 
 Comes in: the body's lines, the folded titles of findings tables and of all sections. Goes out: cells by line.
 A line is a row where its source says so (tabs, pipes, ``tr``), where it explains a grade of the scale,

@@ -1,0 +1,83 @@
+"""Step 11: the keys of paragraphs and items.
+
+Comes in: drafts in reading order, and the sections. Goes out: a key for each paragraph and item. Promises:
+a key is made from what is printed (number, part, heading, position under it), never from the order of
+files or the clock, and is unique in its report.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from indexer.reading.blocks import Draft
+from indexer.types import Kind, Section
+from indexer.words import fold, slug
+
+
+def part_names(drafts: Sequence[Draft]) -> tuple[str | None, ...]:
+    """A name for each part of a report: none for the first, "lscb" for the review of a Local
+    Safeguarding Children Board, else its place ("part-2")."""
+    names: dict[int, str | None] = {0: None}
+    headings: list[str] = []
+    for draft in drafts:
+        if draft.kind is Kind.HEADING:
+            headings.append(draft.text)
+        if draft.number is None:
+            continue
+        if draft.part not in names:
+            # Everything printed since the part before: the second report's title, its first sections.
+            board = "safeguarding children board" in fold(" ".join(headings))
+            taken = "lscb" in names.values()
+            names[draft.part] = "lscb" if board and not taken else f"part-{draft.part + 1}"
+        headings = []
+    return tuple(names[part] for part in sorted(names))
+
+
+def assign_keys(drafts: Sequence[Draft], sections: Sequence[Section]) -> dict[int, str]:
+    """The key of every paragraph and item among ``drafts``, by its position in ``drafts``."""
+    parts = part_names(drafts)
+    headings = _heading_names(drafts, sections)
+    keys: dict[int, str] = {}
+    by_draft: dict[int, str] = {}
+    counts: Counter[str] = Counter()
+    for position, draft in enumerate(drafts):
+        if draft.kind not in (Kind.PARAGRAPH, Kind.ITEM):
+            continue
+        if draft.number is not None:
+            part = parts[draft.part]
+            key = f"{part}-{draft.number}" if part else str(draft.number)
+        else:
+            parent = draft.parent
+            hangs = parent is not None and parent.number is not None and id(parent) in by_draft
+            stem = by_draft[id(parent)] if hangs else headings[draft.section]
+            counts[stem] += 1
+            key = f"{stem}.{counts[stem]}"
+        keys[position] = by_draft[id(draft)] = key
+    return keys
+
+
+def _heading_names(drafts: Sequence[Draft], sections: Sequence[Section]) -> dict[int, str]:
+    """The name under which a section's unnumbered matter is keyed: its heading's slug; where two such
+    sections have the same, that of the whole path; where even that recurs, with its place."""
+    used = sorted({d.section for d in drafts if d.kind in (Kind.PARAGRAPH, Kind.ITEM)})
+    short = {i: slug(sections[i].heading) if i >= 0 else "opening" for i in used}
+    long = {i: slug(" ".join(sections[i].path)) if i >= 0 else "opening" for i in used}
+    own = {
+        d.section
+        for d in drafts
+        if d.kind in (Kind.PARAGRAPH, Kind.ITEM)
+        and d.number is None
+        and not (d.parent is not None and d.parent.number is not None)
+    }
+    repeats = Counter(short[i] for i in own)
+    names: dict[int, str] = {}
+    seen: Counter[str] = Counter()
+    for i in used:
+        name = short[i] if repeats[short[i]] <= 1 else long[i]
+        if i in own:
+            seen[name] += 1
+            if seen[name] > 1:
+                name = f"{name}-{seen[name]}"
+        names[i] = name
+    return names

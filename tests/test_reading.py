@@ -93,6 +93,7 @@ def test_a_footnote_of_two_lines(body: str, note: str) -> None:
     [
         ("1. The multi-\nagency team.", "The multi-agency team."),
         ("1. The multi-\n\nagency team.", "The multi-agency team."),
+        ("1. Both long- term\nand short- term work.", "Both long- term and short- term work."),  # as printed
         ("1. All 16-\nand 17-year-olds.", "All 16- and 17-year-olds."),
         ("1. Early help -\nthe offer.", "Early help - the offer."),
     ],

@@ -41,8 +41,8 @@ class Draft:
         ("multi-/agency"), unless it hangs ("16- / and 17-year-olds")."""
         if line.gap or line.whole:
             self.seams.append(len(self.text) + 1)
-        held = pattern("held_hyphen").search(f"{self.text[-40:]} {line.text[:40]}")
-        blank = "" if held or not self.text else " "
+        seam = f"{self.text.rpartition(' ')[2]} {line.text.partition(' ')[0]}"
+        blank = "" if not self.text or pattern("held_hyphen").search(seam) else " "
         self.text = f"{self.text}{blank}{line.text}"
         self.lines.append(line.number)
 

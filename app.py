@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 
 from indexer.generations import Archive
 from web import commands, compare_pages, data, pages, report_pages, search_page
@@ -20,6 +21,11 @@ from web.errors import register_errors
 from web.headers import register_headers
 
 ROOT = Path(__file__).resolve().parent
+
+
+class _Json(DefaultJSONProvider):
+    sort_keys = False
+    ensure_ascii = False
 
 
 def create_app(config: dict[str, Any] | None = None) -> Flask:
@@ -36,6 +42,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     for name in ("CORPUS", "INDEX"):
         app.config[name] = Path(str(app.config[name])).resolve()
     app.url_map.strict_slashes = False
+    # The order of fields is that of the documentation, and a quotation is readable as it is.
+    app.json = _Json(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["archive"] = Archive(app.config["INDEX"])
     for module in (pages, search_page, report_pages, compare_pages, data):

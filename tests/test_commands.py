@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app import create_app
 from indexer.types import GRADES
 from tests.conftest import CORPUS, ROOT
 from tests.making import make
@@ -125,6 +126,14 @@ def test_search(index_folder: Path) -> None:
     assert {(h["authority"], h["grade"]) for h in value["hits"]} == {("West Sussex", "Adequate")}  # type: ignore[attr-defined]
     plain = flask("search", "police custody overnight", index=index_folder)
     assert "cumbria-2013-05 ¶ 3, item 5" in plain.stdout
+
+
+def test_the_command_and_the_route_answer_the_same(index_folder: Path) -> None:
+    client = create_app({"CORPUS": CORPUS, "INDEX": index_folder}).test_client()
+    told = flask("search", "children’s", "--grade", "adequate", "--json", index=index_folder).stdout
+    served = client.get("/search.json?q=children’s&grade=adequate").get_data(as_text=True)
+    assert json.loads(served) == json.loads(told)
+    assert list(json.loads(served)) == list(json.loads(told)), "in the same order"
 
 
 def test_a_grade_that_is_none_is_said(index_folder: Path) -> None:

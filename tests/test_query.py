@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import QueryError
-from indexer.query import And, Node, Not, Or, Pattern, Phrase, Word, describe, parse
-from indexer.query import format as write
+from indexer.query import And, Node, Not, Or, Pattern, Phrase, Word, parse
+from indexer.query_text import describe
+from indexer.query_text import format as write
 
 a, b, c = Word("a"), Word("b"), Word("c")
 

@@ -5,17 +5,21 @@ Comes in: a request. Goes out: HTML. Promises: both reports are shown whole, eac
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 
 from indexer import citation
-from indexer.compare import GradeRow, compare, compare_grades
+from indexer.compare import GradeRow, Row, compare, compare_grades
+from indexer.difference import differing
 from indexer.types import Report
 from web import present
 from web.current import current_generation
 
 blueprint = Blueprint("compare", __name__)
+
+RELATIONS = {"same": "the same words", "edited": "similar words", "unpaired": "no counterpart found"}
 
 
 @blueprint.get("/compare")
@@ -55,7 +59,7 @@ def compare_pair(left_id: str, right_id: str) -> str:
             "right_headings": [" › ".join(section.path) for section in group.right],
             "left_judgements": _judged(by_theme, group.theme, "left", left),
             "right_judgements": _judged(by_theme, group.theme, "right", right),
-            "rows": present.pairs(group.rows),
+            "rows": _pairs(group.rows),
         }
         for number, group in enumerate(compare(left, right), start=1)
     ]
@@ -64,7 +68,7 @@ def compare_pair(left_id: str, right_id: str) -> str:
             "anchor": row["anchor"],
             "left": row["left"][0]["label"],
             "right": row["right"][0]["label"],
-            "words": present.opening(row["left"][0]["text"]),
+            "words": _opening(row["left"][0]["text"]),
             "label": row["relation_label"],
             "theme": group["theme"],
         }
@@ -94,3 +98,38 @@ def compare_pair(left_id: str, right_id: str) -> str:
 
 def _judged(rows: dict[str, GradeRow], theme: str, side: str, of: Report) -> list[dict[str, Any]]:
     return [present.judgement(j, of) for j in getattr(rows[theme], side)] if theme in rows else []
+
+
+def _pairs(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """The rows of a comparison. Neighbouring rows without a counterpart are shown as one, so that both
+    columns can be read side by side and not past empty space."""
+    shown: list[dict[str, Any]] = []
+    for row in rows:
+        left, right = [present.neighbour(r) for r in row.left], [present.neighbour(r) for r in row.right]
+        relation = row.relation if row.left and row.right else "unpaired"
+        last = shown[-1] if shown else None
+        if last and last["relation"] == relation == "unpaired":
+            last["left"] += left
+            last["right"] += right
+            continue
+        if relation == "edited":
+            ours, theirs = differing(row.left[0].text, row.right[0].text)
+            left[0]["parts"] = present.parts(row.left[0].text, ours, "changed")
+            right[0]["parts"] = present.parts(row.right[0].text, theirs, "changed")
+        anchor = f"pair-{row.left[0].key}-{row.right[0].key}" if row.left and row.right else None
+        shown.append(
+            {
+                "relation": relation,
+                "relation_label": RELATIONS[relation],
+                "anchor": anchor,
+                "left": left,
+                "right": right,
+            }
+        )
+    return shown
+
+
+def _opening(text: str, words: int = 9) -> str:
+    """The first words of ``text``, with an ellipsis where more follow."""
+    found = text.split()
+    return text if len(found) <= words else " ".join(found[:words]) + " …"

@@ -13,8 +13,6 @@ from itertools import groupby
 from typing import Any
 
 from indexer.citation import day_text, link, month_text, plain, short_label, window_text
-from indexer.compare import Row
-from indexer.difference import differing
 from indexer.engine import highlight
 from indexer.generations import Generation
 from indexer.records import records
@@ -254,44 +252,6 @@ def _telling(section: tuple[str, ...]) -> tuple[str, ...]:
 def neighbour(record: Record) -> dict[str, Any]:
     """A record as a link with its text."""
     return {"label": short_label(record), "url": link(record), "text": record.text}
-
-
-RELATIONS = {"same": "the same words", "edited": "similar words", "unpaired": "no counterpart found"}
-
-
-def pairs(rows: Iterable[Row]) -> list[dict[str, Any]]:
-    """The rows of a comparison. Neighbouring rows without a counterpart are shown as one, so that both
-    columns can be read side by side and not past empty space."""
-    shown: list[dict[str, Any]] = []
-    for row in rows:
-        left, right = [neighbour(r) for r in row.left], [neighbour(r) for r in row.right]
-        relation = row.relation if row.left and row.right else "unpaired"
-        last = shown[-1] if shown else None
-        if last and last["relation"] == relation == "unpaired":
-            last["left"] += left
-            last["right"] += right
-            continue
-        if relation == "edited":
-            ours, theirs = differing(row.left[0].text, row.right[0].text)
-            left[0]["parts"] = parts(row.left[0].text, ours, "changed")
-            right[0]["parts"] = parts(row.right[0].text, theirs, "changed")
-        anchor = f"pair-{row.left[0].key}-{row.right[0].key}" if row.left and row.right else None
-        shown.append(
-            {
-                "relation": relation,
-                "relation_label": RELATIONS[relation],
-                "anchor": anchor,
-                "left": left,
-                "right": right,
-            }
-        )
-    return shown
-
-
-def opening(text: str, words: int = 9) -> str:
-    """The first words of ``text``, with an ellipsis where more follow."""
-    found = text.split()
-    return text if len(found) <= words else " ".join(found[:words]) + " …"
 
 
 def doubts(report: Report, block: Block) -> list[str]:

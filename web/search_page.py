@@ -14,7 +14,8 @@ from flask import Blueprint, render_template, request
 from indexer.engine import FACETS, ignored_words
 from indexer.errors import QueryError
 from indexer.generations import Generation
-from indexer.query import describe, parse
+from indexer.query import parse
+from indexer.query_text import describe
 from indexer.types import Filters, SearchPage, SearchQuery
 from web import present
 from web.current import base_url, current_generation

@@ -124,6 +124,9 @@ def test_search(index_folder: Path) -> None:
     (value,) = lines(narrowed.stdout)
     assert 0 < value["total"] <= 11  # type: ignore[operator]
     assert {(h["authority"], h["grade"]) for h in value["hits"]} == {("West Sussex", "Adequate")}  # type: ignore[attr-defined]
+    by_heading = flask("search", "children", "--section", "Service information", "--json", index=index_folder)
+    (value,) = lines(by_heading.stdout)
+    assert {hit["theme"] for hit in value["hits"]} == {"Local area"}  # type: ignore[attr-defined]
     plain = flask("search", "police custody overnight", index=index_folder)
     assert "cumbria-2013-05 ¶ 3, item 5" in plain.stdout
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from indexer.engine import FACETS, OTHER_SECTIONS, UNDATED
-from indexer.reference import authorities, themes
+from indexer.reference import authorities, frameworks, themes
 from indexer.types import GRADES, NO_JUDGEMENT, Filters, SearchQuery
 from indexer.words import fold, slug
 
@@ -79,6 +79,11 @@ def _known(facet: str) -> dict[str, str]:
     found = {fold(form): label for label in choices for form in (label, slug(label))}
     if facet == "grade":
         found["none"] = NO_JUDGEMENT
+    if facet == "section":
+        # A printed heading leads to its theme: "Service information" is "Local area".
+        for entry in (entry for framework in frameworks() for entry in framework.sections):
+            for name in entry.names:
+                found.setdefault(name, entry.theme)
     return found
 
 

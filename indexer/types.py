@@ -24,12 +24,12 @@ from enum import StrEnum
 class Line:
     """One line of a source, markup taken off, words untouched.
 
-    ``number`` counts from 1 in the file, ``page`` from 1 in a paged source (else None). ``gap`` says
-    that white space stands above the line, ``whole`` that its source has a line for each block, so that
-    a new line is a new block and no wrap. ``heading`` is the level that markup claims (0: none),
-    ``bullet`` the glyph taken off, ``cells`` the cells where the line is a row of a table. ``piece``
-    counts the lines that one line of the file was parted into. ``bold_tail`` is where a bold end of the
-    line starts (0: all of it is bold; None: no bold end).
+    ``number`` counts from 1 in the file (of a web page: in its text), ``page`` from 1 in a paged source
+    (else None). ``gap`` says that white space stands above the line, ``whole`` that its source has a
+    line for each block, so that a new line is a new block and no wrap. ``heading`` is the level that
+    markup claims (0: none), ``bullet`` the glyph taken off, ``cells`` the cells where the line is a row
+    of a table. ``piece`` counts the lines that one line of the file was parted into. ``bold_tail`` is
+    where a bold end of the line starts (0: all of it is bold; None: no bold end).
     """
 
     text: str

@@ -248,6 +248,25 @@ def test_items_and_footnotes_stand_with_their_paragraph(client: FlaskClient) -> 
     assert "The Children (Secure Accommodation)" in soup.get_text()
 
 
+def serving(folder: Path, text: str, name: str = "a.txt") -> FlaskClient:
+    """A client of an archive, in ``folder``, of one report."""
+    corpus = folder / "corpus"
+    corpus.mkdir(exist_ok=True)
+    (corpus / name).write_text(text)
+    reindex(corpus, folder / "index")
+    return create_app({"CORPUS": corpus, "INDEX": folder / "index"}).test_client()
+
+
+def test_a_doubt_stands_at_its_own_paragraph(tmp_path: Path) -> None:
+    """Also in a web page that stands on one line of its file."""
+    paragraphs = "".join(f"<p>{text}</p>" for text in ("1. One.", "2. Cut off", "3. Three."))
+    client = serving(tmp_path, f"<h1>About this inspection</h1>{paragraphs}", "a.html")
+    url = client.get("/search.json?q=three").get_json()["hits"][0]["url"].rpartition("/")[0]
+    shown = {tag["id"]: len(tag.select(".doubt")) for tag in page(client, url).select(".para")}
+    assert shown == {"p-1": 0, "p-2": 1, "p-3": 0}
+    assert len(page(client, f"{url}/2").select(".doubt")) == 1
+
+
 @pytest.fixture
 def history(tmp_path: Path) -> FlaskClient:
     """An archive in which one paragraph has changed and one is gone."""
@@ -337,25 +356,17 @@ def test_the_source_is_untouched(client: FlaskClient, generation: Generation) ->
 
 
 def test_a_source_that_has_changed_is_not_called_the_source(tmp_path: Path) -> None:
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    (corpus / "a.txt").write_text(make("1. One."))
-    reindex(corpus, tmp_path / "index")
-    client = create_app({"CORPUS": corpus, "INDEX": tmp_path / "index"}).test_client()
+    client = serving(tmp_path, make("1. One."))
     assert client.get("/reports/cumbria-2013-05/source").status_code == 200
-    (corpus / "a.txt").write_text(make("1. Two."))
+    (tmp_path / "corpus" / "a.txt").write_text(make("1. Two."))
     assert "has changed" in page(client, "/reports/cumbria-2013-05/source", 404).get_text()
 
 
 @pytest.mark.parametrize("name", ["reports/cumbria-2013-05.json", "manifest.json", "history.json"])
 def test_a_damaged_archive_is_unavailable_and_says_so(tmp_path: Path, name: str) -> None:
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    (corpus / "a.txt").write_text(make("1. One."))
-    generation = reindex(corpus, tmp_path / "index").generation
-    assert generation
-    (tmp_path / "index" / generation / name).write_text("{")
-    client = create_app({"CORPUS": corpus, "INDEX": tmp_path / "index"}).test_client()
+    client = serving(tmp_path, make("1. One."))
+    (damaged,) = (tmp_path / "index").glob(f"gen-*/{name}")
+    damaged.write_text("{")
     page(client, "/reports/cumbria-2013-05" if name != "history.json" else "/reports/none", 503)
     if name != "history.json":
         assert client.get("/health").status_code == 503
@@ -438,14 +449,9 @@ def test_every_error_has_the_archives_dress(client: FlaskClient, status: int) ->
 
 
 def test_a_running_server_serves_what_was_published_last(tmp_path: Path) -> None:
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    (corpus / "a.txt").write_text(make("# About this inspection\n\n1. Alpha words.\n"))
-    reindex(corpus, tmp_path / "index")
-    client = create_app({"CORPUS": corpus, "INDEX": tmp_path / "index"}).test_client()
+    client = serving(tmp_path, make("# About this inspection\n\n1. Alpha words.\n"))
     assert client.get("/search.json?q=beta").get_json()["total"] == 0
-    (corpus / "a.txt").write_text(make("# About this inspection\n\n1. Beta words.\n"))
-    reindex(corpus, tmp_path / "index")
+    serving(tmp_path, make("# About this inspection\n\n1. Beta words.\n"))
     assert client.get("/search.json?q=beta").get_json()["total"] == 1
     assert "Beta words." in client.get("/reports/cumbria-2013-05/1").get_data(as_text=True)
 
@@ -495,14 +501,10 @@ def test_any_text_in_a_url(client: FlaskClient, text: str, start: str) -> None:
 
 
 def test_a_report_with_markup_in_it_is_shown_as_text(tmp_path: Path) -> None:
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
     body = (
         "# About <script>alert(1)</script>\n\n1. One <script>alert(2)</script> <img src=x onerror=y> two.\n"
     )
-    (corpus / "a.txt").write_text(make(body, authority="<svg onload=x> Council"))
-    reindex(corpus, tmp_path / "index")
-    client = create_app({"CORPUS": corpus, "INDEX": tmp_path / "index"}).test_client()
+    client = serving(tmp_path, make(body, authority="<svg onload=x> Council"))
     (report,) = [json.loads(line) for line in [json.dumps(client.get("/search.json?q=").get_json())]]
     name = report["hits"][0]["report"]
     for url in (
@@ -519,10 +521,6 @@ def test_a_report_with_markup_in_it_is_shown_as_text(tmp_path: Path) -> None:
 
 
 def test_a_spreadsheet_meets_no_formula(tmp_path: Path) -> None:
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    (corpus / "a.txt").write_text(make("# About this inspection\n\n1. =HYPERLINK(1) words.\n"))
-    reindex(corpus, tmp_path / "index")
-    client = create_app({"CORPUS": corpus, "INDEX": tmp_path / "index"}).test_client()
+    client = serving(tmp_path, make("# About this inspection\n\n1. =HYPERLINK(1) words.\n"))
     (row,) = csv.DictReader(io.StringIO(client.get("/search.csv?q=words").get_data(as_text=True)))
     assert row["text"] == "'=HYPERLINK(1) words."

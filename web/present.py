@@ -15,7 +15,6 @@ from typing import Any
 from indexer.citation import day_text, link, month_text, plain, short_label, window_text
 from indexer.engine import highlight
 from indexer.generations import Generation
-from indexer.records import records
 from indexer.reference import frameworks
 from indexer.types import Block, Hit, Judgement, Kind, Record, Report, SearchQuery
 from indexer.words import fold
@@ -145,15 +144,15 @@ def node(record: Record, *, query: str = "") -> dict[str, Any]:
     }
 
 
-def body(report: Report, query: str, found: frozenset[str]) -> list[dict[str, Any]]:
-    """The report in reading order. ``found`` are the keys that a search for ``query`` finds: only in
-    them are matches marked as hits."""
-    by_key = {record.key: record for record in records(report)}
+def body(
+    report: Report, records: dict[str, Record], query: str, found: frozenset[str]
+) -> list[dict[str, Any]]:
+    """The report in reading order; ``records`` are its own by key. ``found`` are the keys that a search
+    for ``query`` finds: only in them are matches marked as hits."""
     shown: list[dict[str, Any]] = []
-    heading = -1
 
     def citable(block: Block) -> dict[str, Any]:
-        record = by_key[block.key or ""]
+        record = records[block.key or ""]
         marked = node(record, query=query if record.key in found else "")
         return {**marked, "hit": record.key in found, "doubts": doubts(report, block)}
 
@@ -165,13 +164,12 @@ def body(report: Report, query: str, found: frozenset[str]) -> list[dict[str, An
             if kind is Kind.HEADING and block.label == "grade":
                 continue  # shown with its heading, as the section's grade
             if kind is Kind.HEADING:
-                heading = block.section
-                section = report.sections[heading]
+                section = report.sections[block.section]
                 shown.append(
                     {
                         "kind": "heading",
                         "text": block.text,
-                        "anchor": section_anchor(heading),
+                        "anchor": section_anchor(block.section),
                         "depth": section.level - 1,
                         "grade": section.grade,
                     }

@@ -41,7 +41,7 @@ def report(report_id: str) -> Any:
         facts=present.facts(found),
         judgements=card["grades"],
         outline=present.outline(found, keys),
-        body=present.body(found, query, keys),
+        body=present.body(found, generation.records[found.id], query, keys),
         q=query,
         hit_count=len(keys),
         search_url=search_url(search) if query else None,

@@ -1,9 +1,9 @@
 """Web pages of reports -> lines.
 
 Comes in: HTML as text. Goes out: one ``Line`` for each heading, paragraph, list item and table row, in
-order of the page. (A page may stand on one line of its file; ``piece`` keeps its lines apart.)
-Promises: every visible word of the body stands in exactly one line; scripts, styles and the head are
-not text; broken markup never raises (BeautifulSoup mends it).
+order of the page. Lines are counted in the text that a reader sees, for a page may stand on one line of
+its file. Promises: every visible word of the body stands in exactly one line; scripts, styles and the
+head are not text; broken markup never raises (BeautifulSoup mends it).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NOT_TEXT = ("script", "style", "template", "noscript", "title")
 
 
 def html_lines(text: str) -> tuple[Line, ...]:
-    """The visible text of a page as lines; ``number`` is the line of the file where each starts."""
+    """The visible text of a page as lines; ``number`` counts them."""
     # An ampersand that begins no character reference is text; the parser would swallow what follows it.
     text = _OPEN_REFERENCE.sub(lambda m: "&" if m[2] and is_entity(m[2]) else "&amp;", text)
     soup = BeautifulSoup(text, "html.parser")
@@ -50,7 +50,6 @@ class _Collector:
         self.lines: list[Line] = []
         self._text: list[str] = []
         self._bold = True
-        self._number = 1
         self._heading = 0
         self._bullet = ""
         self._gap = True
@@ -70,7 +69,6 @@ class _Collector:
         if tag.name == "br":
             self._gap = False
             return
-        self._number = tag.sourceline or self._number
         if tag.name == "tr":
             cells = tuple(
                 collapse(cell.get_text(" ")) for cell in tag.find_all(["td", "th"], recursive=False)
@@ -78,7 +76,7 @@ class _Collector:
             if any(cells):
                 row = cells if len(cells) > 1 else (*cells, "")
                 text = collapse(" ".join(cells))
-                self.lines.append(Line(text, self._number, cells=row, piece=len(self.lines)))
+                self.lines.append(Line(text, len(self.lines) + 1, cells=row))
             return
         if tag.name in ("h1", "h2", "h3", "h4", "h5", "h6"):
             self._heading = int(tag.name[1])
@@ -102,12 +100,11 @@ class _Collector:
             self.lines.append(
                 Line(
                     text,
-                    self._number,
+                    len(self.lines) + 1,
                     gap=self._gap,
                     heading=self._heading,
                     bullet=self._bullet,
                     bold_tail=0 if self._bold else None,
-                    piece=len(self.lines),
                 )
             )
             self._bullet = ""

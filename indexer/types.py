@@ -30,6 +30,11 @@ class Line:
     markup claims (0: none), ``bullet`` the glyph taken off, ``cells`` the cells where the line is a row
     of a table. ``piece`` counts the lines that one line of the file was parted into. ``bold_tail`` is
     where a bold end of the line starts (0: all of it is bold; None: no bold end).
+
+    Of a paged source alone: ``indent`` is where the line starts and ``size`` that of its type, in points;
+    ``top`` is how far down the page it stands (0 to 1); ``note`` says that it stands among the footnotes,
+    ``furniture`` names what it is where its place on the page makes it furniture, ``glued`` says that no
+    blank was printed between it and the line that goes on with it.
     """
 
     text: str
@@ -42,6 +47,12 @@ class Line:
     cells: tuple[str, ...] = ()
     bold_tail: int | None = None
     piece: int = 0
+    indent: float | None = None
+    size: float | None = None
+    top: float | None = None
+    note: bool = False
+    furniture: str = ""
+    glued: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

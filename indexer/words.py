@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SENTENCE_END = re.compile(r"[.!?:][)\]’”\"'¹²³⁴-⁹]*$")
+_SENTENCE_END = re.compile(r"[.!?:][)\]’”\"'¹²³⁰⁴-⁹]*$")
+
+_RAISED = re.compile("[¹²³⁰⁴-⁹]+")
 
 
 def collapse(text: str) -> str:
@@ -17,12 +19,12 @@ def collapse(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """A form for comparing headings and names: no case, accents, punctuation; "&" is "and".
+    """A form for comparing headings and names: no case, accents, punctuation, raised figures; "&" is "and".
 
     >>> fold("Record of main findings:") == fold("Record of Main Findings")
     True
     """
-    text = unicodedata.normalize("NFKD", text.replace("&", " and "))
+    text = unicodedata.normalize("NFKD", _RAISED.sub("", text).replace("&", " and "))
     text = "".join(c for c in text if not unicodedata.combining(c))
     text = re.sub(r"['’‘`]", "", text.casefold())
     return collapse(re.sub(r"[^\w]+", " ", text))
@@ -44,6 +46,15 @@ def slug(text: str) -> str:
 def ends_sentence(text: str) -> bool:
     """Whether ``text`` ends where a sentence ends (a colon counts: a list may follow)."""
     return bool(_SENTENCE_END.search(text.rstrip()))
+
+
+def without_marker(text: str) -> str:
+    """``text`` without the raised figures of a footnote: the name of a heading.
+
+    >>> without_marker("Information about this area²")
+    'Information about this area'
+    """
+    return collapse(_RAISED.sub("", text))
 
 
 def starts_lower(text: str) -> bool:

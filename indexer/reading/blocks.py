@@ -17,13 +17,15 @@ from indexer.reading.numbering import Start
 from indexer.reading.sections import Outline
 from indexer.reading.tables import Cells
 from indexer.reference import pattern
+from indexer.seams import join
 from indexer.types import Kind, Line
 from indexer.words import collapse, ends_sentence, starts_lower
 
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A block in the making. ``seams`` are offsets in ``text`` where a gap was closed."""
+    """A block in the making. ``seams`` are offsets in ``text`` where a gap was closed, ``glued``
+    tells of its last line (see ``Line``)."""
 
     kind: Kind
     text: str
@@ -35,15 +37,14 @@ class Draft:
     part: int = 0
     parent: Draft | None = None
     seams: list[int] = field(default_factory=list)
+    glued: bool | None = None
 
     def join(self, line: Line) -> None:
-        """Continue with the text of ``line``. A hyphen at a line's end holds the compound together
-        ("multi-/agency"), unless it hangs ("16- / and 17-year-olds")."""
+        """Continue with the text of ``line``."""
         if line.gap or line.whole:
             self.seams.append(len(self.text) + 1)
-        seam = f"{self.text.rpartition(' ')[2]} {line.text.partition(' ')[0]}"
-        blank = "" if not self.text or pattern("held_hyphen").search(seam) else " "
-        self.text = f"{self.text}{blank}{line.text}"
+        self.text = join(self.text, line.text, self.glued)
+        self.glued = line.glued
         self.lines.append(line.number)
 
 
@@ -111,6 +112,7 @@ class _Assembler:
         draft = Draft(
             kind, line.text if text is None else text, self.section, [line.number], label, line.page
         )
+        draft.glued = line.glued
         self.drafts.append(draft)
         return draft
 
@@ -118,7 +120,8 @@ class _Assembler:
         self.open = None
         text = "\t".join(cells)
         last = self.drafts[-1] if self.drafts else None
-        if last and last.kind is Kind.TABLE and last.section == self.section:
+        same = last is not None and last.section == self.section and last.page == line.page
+        if last and same and last.kind is Kind.TABLE:
             last.text = f"{last.text}\n{text}"
             last.lines.append(line.number)
         else:

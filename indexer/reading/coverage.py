@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from indexer.reading.notes import Code, Notebook
 from indexer.types import Block, Kind, Line
 
-_WORD = re.compile(r"[^\s-]*-+|[^\s-]+")
+_WORD = re.compile(r"[^\s–/-]*[–/-]+|[^\s–/-]+")
 
 
 def split_words(text: str) -> list[str]:

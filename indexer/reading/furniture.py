@@ -41,13 +41,22 @@ def part_front(lines: tuple[Line, ...], notes: Notebook) -> Front:
     """``lines`` parted into cover, contents and body."""
     start = next((i for i, line in enumerate(lines) if _is_contents(line)), None)
     if start is None:
-        start = end = _cover_end(lines)
+        start = end = cover = _cover_end(lines)
         entries: tuple[str, ...] = ()
-        notes.add(Code.NO_CONTENTS, "There is no contents page; headings are told by their form alone.")
+        if not _has_type(lines):
+            notes.add(Code.NO_CONTENTS, "There is no contents page; headings are told by their form alone.")
     else:
+        # Where pages tell, the cover ends with its imprint: a summary may stand before the contents.
+        cover = _cover_end(lines[:start]) if _has_type(lines) else start
         end, entries = _contents_rows(lines, start + 1)
-    body = lines[end:]
-    return Front(lines[:start], lines[start:end], entries, body, _page_furniture(body, entries))
+    body = lines[cover:start] + lines[end:]
+    furniture = _page_furniture(body, entries) | _back_matter(body)
+    return Front(lines[:cover], lines[start:end], entries, body, furniture)
+
+
+def _has_type(lines: tuple[Line, ...]) -> bool:
+    """Whether the source tells the type of its lines, and sets some as headings."""
+    return any(line.size is not None and line.heading for line in lines)
 
 
 def _is_contents(line: Line) -> bool:
@@ -62,10 +71,13 @@ def _contents_rows(lines: tuple[Line, ...], start: int) -> tuple[int, tuple[str,
     while at < len(lines):
         line = lines[at]
         title = _row_title(line)
+        if line.furniture:
+            at += 1
+            continue
         if title is not None:
             entries.append(collapse(" ".join([*pending, title])))
             pending, end = [], at + 1
-        elif line.heading or len(pending) == 2 or pattern("paragraph_number").search(line.text):
+        elif (line.heading and line.size is None) or len(pending) == 2 or pattern("paragraph_number").search(line.text):
             break
         else:
             pending.append(line.text)
@@ -93,23 +105,44 @@ def _row_title(line: Line) -> str | None:
             return " ".join(filled[:-1])
         return None
     match = pattern("contents_row").search(line.text)
-    return match.group("title") if match and not line.heading else None
+    return match.group("title") if match and not (line.heading and line.size is None) else None
 
 
 def _cover_end(lines: tuple[Line, ...]) -> int:
-    """The end of a cover that no contents page follows: past the last line of its imprint."""
+    """The end of a cover: past the last line of its imprint, and past what goes on with that line."""
     end = 0
     for at, line in enumerate(lines[:COVER_LIMIT]):
-        if pattern("paragraph_number").search(line.text):
+        if pattern("paragraph_number").search(line.text) or line.cells:
             break
-        if pattern("imprint").search(line.text):
+        imprint = pattern("imprint").search(line.text)
+        if imprint or (end == at and line.size is not None and not line.gap):
             end = at + 1
     return end
+
+
+def _back_matter(body: tuple[Line, ...]) -> dict[Line, str]:
+    """The lines of the publisher's imprint at the end of a report: from the sentence that says what the
+    publisher is, as far as the type is no larger."""
+    found: dict[Line, str] = {}
+    size: float | None = None
+    for line in body:
+        if line.size is None or line.furniture:
+            continue
+        if size is None and pattern("back_matter").search(line.text):
+            size = line.size
+        elif size is not None and line.size > size + 0.5:
+            size = None
+        if size is not None:
+            found[line] = "imprint"
+    return found
 
 
 def _page_furniture(body: tuple[Line, ...], entries: tuple[str, ...]) -> dict[Line, str]:
     """The lines of ``body`` that are page furniture. A listed title that stands far more often than it
     is listed is a running header too, all but the first time."""
+    found = {line: line.furniture for line in body if line.furniture}
+    if found:
+        return found  # their places on the page have told
     listed = Counter(map(fold, entries))
     short = [
         line
@@ -119,7 +152,6 @@ def _page_furniture(body: tuple[Line, ...], entries: tuple[str, ...]) -> dict[Li
         and len(line.text) <= 120
     ]
     repeats = Counter(fold(line.text) for line in short)
-    found: dict[Line, str] = {}
     seen: set[str] = set()
     for line in short:
         name = fold(line.text)

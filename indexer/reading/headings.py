@@ -35,7 +35,7 @@ class Mark:
 def canonical_grade(printed: str) -> str:
     """The grade of the scale that ``printed`` means: "Requires improvement to be good" is
     "Requires improvement". Raises ValueError where it names none."""
-    words = f" {fold(printed)} "
+    words = f" {fold(printed)} ".replace(" require ", " requires ")
     # "Requires improvement to be good" names two grades; the first of these counts.
     for grade in ("Requires improvement", *GRADES):
         if f" {fold(grade)} " in words:
@@ -88,12 +88,15 @@ def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str]) -> Mark |
     if split := _split_grade(line, titles):
         return split
     marked = line.heading > 0 or line.bold_tail == 0
-    listed = fold(line.text) in titles or bool(pattern("timescale").search(line.text))
+    timescale = bool(pattern("timescale").search(line.text))
+    listed = fold(line.text) in titles or timescale
+    if line.size is not None and (_runs_on(line, before) or not (marked or timescale)):
+        return None  # where the source tells its type, a heading has that of one
     if listed and (marked or not _runs_on(line, before)):
         return Mark(line.text)
     if marked and not line.text.endswith((".", ",", ";")):
         return Mark(line.text)
-    if _stands_alone(lines, at):
+    if line.size is None and _stands_alone(lines, at):
         return Mark(line.text, listed=False)
     return None
 
@@ -112,10 +115,12 @@ def _split_grade(line: Line, titles: frozenset[str]) -> Mark | None:
     if not match:
         return None
     title, tail = match.group("title"), match.group("tail")
-    if tail.startswith(("is ", "are ")) and line.text.endswith("."):
+    typed = line.size is not None and (line.heading > 0 or line.bold_tail == 0)
+    if tail.startswith(("is ", "are ")) and line.text.endswith(".") and not typed:
         return None  # a sentence of the text
     set_off = (
-        fold(title) in titles
+        typed
+        or fold(title) in titles
         or tail.casefold().startswith(("grade", "(grade"))
         or (line.bold_tail is not None and line.bold_tail > 0 and line.text[line.bold_tail :] in tail)
     )

@@ -87,11 +87,11 @@ def _stretches(lines: tuple[Line, ...], most: int = 4) -> list[tuple[Line, str]]
 def _title(found: Metadata, cover: tuple[Line, ...], front: Front) -> None:
     for line, text in _stretches(cover):
         for framework in frameworks():
-            words = r"[\s\W]+".join(map(re.escape, fold(framework.title).split()))
-            if match := re.search(words, text, re.IGNORECASE):
-                found.framework, found.title = framework, match.group(0)
-                found.facts["framework"] = found.facts["title"] = _evidence(line)
-                return
+            for title in framework.titles:
+                if match := title.search(text):
+                    found.framework, found.title = framework, match.group(0)
+                    found.facts["framework"] = found.facts["title"] = _evidence(line)
+                    return
     lines = cover or front.body
     best = next((line for line in lines if line.heading), lines[0] if lines else None)
     found.title = best.text if best else "Untitled report"

@@ -12,7 +12,8 @@ from indexer.reading.coverage import measure
 from indexer.reading.furniture import part_front
 from indexer.reading.headings import Mark, find_headings
 from indexer.reading.items import part_items
-from indexer.reading.judgements import FINDINGS, judge, overall
+from indexer.reading.evidence import FINDINGS
+from indexer.reading.judgements import judge, overall
 from indexer.reading.keys import assign_keys, part_names
 from indexer.reading.metadata import read_metadata
 from indexer.reading.notes import Code, Notebook
@@ -20,7 +21,7 @@ from indexer.reading.numbering import find_starts
 from indexer.reading.sections import outline
 from indexer.reading.tables import Cells, find_rows
 from indexer.reading.unglue import unglue
-from indexer.reference import frameworks, pattern
+from indexer.reference import Framework, frameworks, pattern
 from indexer.types import Block, Kind, Line, Report, Section, Source
 from indexer.version import version_of
 from indexer.words import ends_sentence, fold
@@ -40,7 +41,7 @@ def read(source: Source) -> Report:
 
     body = unglue(front.body, titles)
     matter = tuple(line for line in body if line not in front.furniture)
-    rows = find_rows(matter, _findings_titles(), titles)
+    rows = find_rows(matter, _findings_titles(meta.framework), titles)
     text = tuple(line for line in matter if line not in rows)
     marks = find_headings(text, titles, notes)
     plan = outline(text, marks, meta.framework)
@@ -99,10 +100,10 @@ def _note_doubts(blocks: tuple[Block, ...], notes: Notebook) -> None:
             notes.add(Code.UNFINISHED, message, block.lines[-1])
 
 
-def _findings_titles() -> frozenset[str]:
+def _findings_titles(known: Framework | None) -> frozenset[str]:
     return frozenset(
         name
-        for framework in frameworks()
+        for framework in ((known,) if known else frameworks())
         for entry in framework.sections
         if entry.theme == FINDINGS
         for name in entry.names

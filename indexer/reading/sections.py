@@ -14,9 +14,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from indexer.reading.headings import Mark
-from indexer.reference import Framework, OutlineEntry, frameworks, pattern
+from indexer.reference import Framework, OutlineEntry, frameworks, pattern, theme_of_words
 from indexer.types import Line, Section
-from indexer.words import fold
+from indexer.words import fold, without_marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,39 +53,69 @@ def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framewo
     opens: dict[Line, int] = {}
     stack: list[int] = []
     under: set[int] = set()
+    types: list[int] = []  # the rank of each section's heading by its type, 1 for the largest
+    depths: list[int] = []  # as the outline has it; the level counts the sections that are there
+    home = _list_parents(framework)
     for (line, mark), entry in zip(headings, entries, strict=True):
-        title = mark.title or ""
+        title = without_marker(mark.title or "")
         if entry:
             depth = entry.depth
+        elif line.size is not None:
+            larger = next((i for i in reversed(stack) if types[i] < line.heading), None)
+            depth = depths[larger] + 1 if larger is not None else 1
         elif (_is_subheading(title) and not mark.grade) or (
             framework is not None and line.heading not in markup_depth
         ):
             # A subheading lies under the last section that is not one itself.
             base = next((i for i in reversed(stack) if i not in under), None)
-            depth = sections[base].level + 1 if base is not None else 1
+            depth = depths[base] + 1 if base is not None else 1
         else:
             depth = markup_depth.get(line.heading, max(line.heading, 1))
-        while stack and sections[stack[-1]].level >= depth:
+        while stack and depths[stack[-1]] >= depth:
+            stack.pop()
+        # A section of type no larger encloses nothing that the outline does not put under it.
+        while (
+            line.heading
+            and line.size is not None
+            and stack
+            and (entry is None or home.get(id(entry)) != id(entries[stack[-1]]))
+            and types[stack[-1]] >= line.heading
+        ):
             stack.pop()
         parent = stack[-1] if stack else -1
         above = sections[parent] if parent >= 0 else None
         sections.append(
             Section(
                 heading=title,
-                level=depth,
+                level=above.level + 1 if above else 1,
                 path=(*(above.path if above else ()), title),
                 parent=parent,
                 line=line.number,
                 page=line.page,
-                theme=entry.theme if entry else (_theme(title) or (above.theme if above else None)),
+                theme=entry.theme if entry else _theme(title, mark.grade, above),
                 grade=mark.grade,
             )
         )
+        types.append(line.heading)
+        depths.append(depth)
         if entry is None and _is_subheading(title):
             under.add(len(sections) - 1)
         stack.append(len(sections) - 1)
         opens[line] = stack[-1]
     return Outline(tuple(sections), tuple(entries), opens)
+
+
+def _list_parents(framework: Framework | None) -> dict[int, int]:
+    """For each entry of an outline, by identity, the one it lies under there."""
+    parents: dict[int, int] = {}
+    stack: list[OutlineEntry] = []
+    for entry in framework.sections if framework else ():
+        while stack and stack[-1].depth >= entry.depth:
+            stack.pop()
+        if stack:
+            parents[id(entry)] = id(stack[-1])
+        stack.append(entry)
+    return parents
 
 
 def _is_subheading(title: str) -> bool:
@@ -119,11 +149,25 @@ def _markup_depths(headings: list[tuple[Line, Mark]], entries: list[OutlineEntry
     return {level: depths.most_common(1)[0][0] for level, depths in seen.items()}
 
 
-def _theme(title: str) -> str | None:
-    """The theme that any framework gives to a heading of this name."""
+def theme_of(title: str) -> str | None:
+    """The theme that some framework gives to a heading or area of this name, else what its words tell."""
+    return _listed_theme(title) or theme_of_words(title)
+
+
+def _listed_theme(title: str) -> str | None:
     name = fold(title)
     for framework in frameworks():
         for entry in framework.sections:
             if name in entry.names:
                 return entry.theme
     return None
+
+
+def _theme(title: str, grade: str | None, above: Section | None) -> str | None:
+    """The theme of a heading that the report's framework does not list: the one that another framework
+    gives to it; else that of the section it lies in, unless it is a judgement of its own; else what its
+    words tell."""
+    inherited = above.theme if above else None
+    if grade or not inherited:
+        return theme_of(title) or inherited
+    return _listed_theme(title) or inherited

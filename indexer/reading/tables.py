@@ -27,20 +27,20 @@ def find_rows(lines: Sequence[Line], findings: frozenset[str], titles: frozenset
             in_findings = True
         elif line.cells:
             alone = not any(lines[i].cells for i in (at - 1, at + 1) if 0 <= i < len(lines))
-            if in_findings or not (alone and _is_graded_title(line.cells, titles)):
+            if in_findings or not (alone and _is_graded_title(line, titles)):
                 rows[line] = line.cells
         elif match := pattern("scale_row").search(line.text):
             rows[line] = (match.group("grade"), match.group("meaning"))
         elif line.heading or pattern("paragraph_number").search(line.text):
             in_findings = False
-        elif in_findings:
+        elif in_findings and line.size is None:
             rows[line] = _findings_row(line)
     return rows
 
 
-def _is_graded_title(cells: Cells, titles: frozenset[str]) -> bool:
-    filled = [cell for cell in cells if cell]
-    if len(filled) != 2 or fold(filled[0]) not in titles:
+def _is_graded_title(line: Line, titles: frozenset[str]) -> bool:
+    filled = [cell for cell in line.cells if cell]
+    if len(filled) != 2 or not (fold(filled[0]) in titles or line.bold_tail == 0):
         return False
     return bool(pattern("grade_line").search(filled[1]))
 

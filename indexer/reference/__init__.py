@@ -6,7 +6,7 @@ beside it, and every section's theme is one of the listed themes (both tested).
 """
 
 from indexer.reference.authorities import Authority, authorities, find_authority
-from indexer.reference.frameworks import Framework, OutlineEntry, frameworks, themes
+from indexer.reference.frameworks import Framework, OutlineEntry, frameworks, theme_of_words, themes
 from indexer.reference.patterns import pattern
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "find_authority",
     "frameworks",
     "pattern",
+    "theme_of_words",
     "themes",
 ]

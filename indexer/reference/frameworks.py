@@ -5,6 +5,7 @@ Comes in: the file. Goes out: ``Framework`` values with their sections in printe
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -28,12 +29,14 @@ class OutlineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """An inspection regime: exported ``name``, shown ``label``, cover ``title``, sections in order."""
+    """An inspection regime: exported ``name``, shown ``label``, patterns of its ``titles`` on covers,
+    sections in order, and the theme of what stands before the first heading (``opening``)."""
 
     name: str
     label: str
-    title: str
+    titles: tuple[re.Pattern[str], ...]
     sections: tuple[OutlineEntry, ...]
+    opening: str | None = None
 
     @property
     def section_names(self) -> frozenset[str]:
@@ -52,6 +55,31 @@ def themes() -> tuple[str, ...]:
     return tuple(_data()["themes"])
 
 
+def _title(printed: str) -> re.Pattern[str]:
+    """A pattern for a title in running text; apostrophes and hyphens are as printed or left out."""
+    words = [r"(?:\S+\s+){1,12}?" if word == "*" else _word(word) for word in printed.split()]
+    return re.compile(r"\b" + "".join(words).removesuffix(_BETWEEN) + r"(?!\w)", re.IGNORECASE)
+
+
+_BETWEEN = r"[\s,]+"
+
+
+def _word(word: str) -> str:
+    letters = (r"[’'‘]?" if c in "’'" else r"\W?" if c == "-" else re.escape(c) for c in word.strip(","))
+    return "".join(letters) + _BETWEEN
+
+
+def theme_of_words(heading: str) -> str | None:
+    """The theme that the words of a heading tell, where no list knows it."""
+    folded = fold(heading)
+    return next((theme for theme, words in _wordings() if words.search(folded)), None)
+
+
+@cache
+def _wordings() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((entry["theme"], re.compile(entry["words"])) for entry in _data()["wording"])
+
+
 @cache
 def frameworks() -> tuple[Framework, ...]:
     """Every framework known."""
@@ -59,7 +87,8 @@ def frameworks() -> tuple[Framework, ...]:
         Framework(
             name=entry["name"],
             label=entry["label"],
-            title=entry["title"],
+            titles=tuple(map(_title, entry["titles"])),
+            opening=entry.get("opening"),
             sections=tuple(
                 OutlineEntry(
                     heading=section["heading"],

@@ -13,16 +13,28 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.sources.html import html_lines
+from indexer.sources.pdf import pdf_lines
 from indexer.sources.text import decode, text_lines
 from indexer.types import Line, Source
 
-READERS: dict[str, Callable[[str], tuple[Line, ...]]] = {
-    ".txt": text_lines,
-    ".md": text_lines,
-    ".html": html_lines,
-    ".htm": html_lines,
+
+
+def _text(path: str, data: bytes) -> tuple[Line, ...]:
+    return text_lines(decode(path, data))
+
+
+def _html(path: str, data: bytes) -> tuple[Line, ...]:
+    return html_lines(decode(path, data))
+
+
+READERS: dict[str, Callable[[str, bytes], tuple[Line, ...]]] = {
+    ".txt": _text,
+    ".md": _text,
+    ".html": _html,
+    ".htm": _html,
+    ".pdf": pdf_lines,
 }
-"""How a file is read, by the end of its name."""
+"""How a file is read, by the end of its name: path and bytes to lines, or SourceError."""
 
 SIDECAR_FIELDS = (
     "authority",
@@ -106,7 +118,7 @@ def load(corpus: Path, path: str, data: bytes | None = None) -> Source:
             f"Convert the report to one of {', '.join(READERS)}.",
         )
     data = file_bytes(corpus, path) if data is None else data
-    lines = READERS[suffix](decode(path, data))
+    lines = READERS[suffix](path, data)
     if not any(line.text for line in lines):
         raise SourceError(path, "holds no text", "Put the report there again.")
     return Source(path, hashlib.sha256(data).hexdigest(), lines, _sidecar(corpus, path))

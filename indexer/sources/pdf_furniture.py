@@ -1,0 +1,55 @@
+"""Which rows of a paged report are page furniture: running headers, running footers, page numbers.
+
+Comes in: the rows of each page. Goes out: the name of each row that is furniture. A row is one where it
+stands at the edge of the page and says on other pages, at the same height, the same but for figures; or
+where it is a number and nothing else. Promises: what stands in the text area is never taken for furniture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from indexer.reference import pattern
+from indexer.sources.pdf_rows import Row, line_text
+
+EDGE = 0.09
+"""The share of a page's height at its top and foot in which furniture stands. The text of the pages seen
+starts below 0.098 and ends above 0.93; headers stand above 0.055 and footers below 0.94, so that a line
+of text can stand in this strip but does not stand there with the same words on other pages."""
+
+SAME_HEIGHT = 0.008
+"""By how much of the page's height the places of one running line differ at most."""
+
+PAGES = 3
+"""On so many pages a running line stands; on two in a report of at most four."""
+
+
+def find_furniture(pages: Sequence[tuple[float, Sequence[Row]]]) -> dict[Row, str]:
+    """The names ("running header", "running footer", "page number") of the rows of ``pages`` that are
+    furniture. ``pages`` are the height and the rows of each page."""
+    found: dict[Row, str] = {}
+    running: defaultdict[str, list[tuple[int, float, Row]]] = defaultdict(list)
+    for number, (height, rows) in enumerate(pages):
+        for row in rows:
+            top = 1 - row.y / height
+            if row.is_table or EDGE <= top <= 1 - EDGE:
+                continue
+            text = line_text(row.words)
+            if pattern("page_number").search(text) and row in (rows[0], rows[-1], *_at_edge(rows, height)):
+                found[row] = "page number"
+            else:
+                running[re.sub(r"\d+", "#", text)].append((number, top, row))
+    enough = PAGES if len(pages) > 4 else 2
+    for places in running.values():
+        for number, top, row in places:
+            same = {other for other, place, _ in places if abs(place - top) <= SAME_HEIGHT}
+            if len(same) >= enough and number in same:
+                found[row] = "running header" if top < 0.5 else "running footer"
+    return found
+
+
+def _at_edge(rows: Sequence[Row], height: float) -> list[Row]:
+    """The rows at the foot of a page, below its text."""
+    return [row for row in rows if 1 - row.y / height > 1 - EDGE][-3:]

@@ -1,0 +1,260 @@
+"""The rows of all pages -> lines with what type and place tell.
+
+Comes in: the rows of each page. Goes out: ``Line`` values: where white space, a deliberate break or a
+change of type sets a line off (``gap``), which lines are set as headings, which open with a bullet, which
+are rows of a table, which stand among the footnotes. What is usual in a report (the size of its text, the
+distance of its lines, how far they reach) is measured in the report itself. Promises: every word of the
+rows is in exactly one line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import mode
+
+from indexer.reference import pattern
+from indexer.seams import join
+from indexer.sources.pdf_furniture import find_furniture
+from indexer.sources.pdf_rows import Row, cell_text, glued, is_raised, line_text
+from indexer.sources.pdf_words import PageWords, Word
+from indexer.types import Line
+from indexer.words import collapse, ends_sentence
+
+LOOSE = 1.2
+"""Lines that stand so much further apart than is usual for their size have white space between them. The
+smallest white space seen between two paragraphs makes the distance 1.4 of the usual one."""
+
+WIDEST = 1.3
+"""Lines of one block are set at most so many type sizes apart; 1.2 in all reports seen."""
+
+ALIGNED = 3.0
+"""Points by which the starts of two lines may differ and still be the same."""
+
+LARGER = 1.06
+"""Type so much larger than the text's is that of a heading (14 to 12 points is 1.17)."""
+
+PROSE_WORDS = 12
+"""So many words that end as a sentence ends, set larger but not bold, are text (a letter to children, a
+box on a cover) and no heading."""
+
+SMALLER = 0.92
+"""Type so much smaller than the text's is that of footnotes (10 to 12 points is 0.83)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Printed:
+    """A row with what is needed to set it against the next one."""
+
+    row: Row
+    page: int
+    text: str
+    bullet: str
+    bold: bool
+    text_x: float
+
+    @property
+    def size(self) -> float:
+        return self.row.size
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """What is usual in a report: the text's size, the distance of lines by size, the right edge."""
+
+    size: float
+    leading: dict[float, float]
+    right: float
+
+
+def layout(pages: Sequence[tuple[PageWords, list[Row]]]) -> tuple[Line, ...]:
+    """The lines of a report. ``pages`` are the words and rows of each page, in order."""
+    furniture = find_furniture([(page.height, rows) for page, rows in pages])
+    printed = [[_printed(row, number) for row in rows] for number, (_, rows) in enumerate(pages, 1)]
+    matter = [[row for row in rows if row.row not in furniture] for rows in printed]
+    usual = _usual(matter)
+    levels = _levels(matter, usual)
+    lines: list[Line] = []
+    text: _Printed | None = None  # the line of running text before
+    note: _Printed | None = None  # the line of the same page's footnotes before
+    for (page, _), rows, own in zip(pages, printed, matter, strict=True):
+        notes = _footnotes(page, own, usual)
+        for row in rows:
+            name = furniture.get(row.row, "")
+            before = None if name else note if row in notes else text
+            level = 0 if name or (row.row.is_table and not row.bold) else levels.get((row.size, row.bold), 0)
+            gap = before is None or _parted(before, row, level > 0, usual)
+            last = lines[-1] if lines else None
+            if last and level and last.heading and last.size == row.size and not gap and last.page == row.page:
+                lines[-1] = _continued(last, row)
+            else:
+                line = _line(row, len(lines) + 1, gap, level, page)
+                lines.append(replace(line, furniture=name, note=row in notes))
+            if row in notes:
+                note = row
+            elif not name:
+                text = row
+        note = None
+    return tuple(map(_without_prose, lines))
+
+
+def _without_prose(line: Line) -> Line:
+    """``line`` as no heading if it is text in larger type: a sentence that is not bold."""
+    prose = line.heading and line.bold_tail != 0 and ends_sentence(line.text.rstrip(":"))
+    return replace(line, heading=0) if prose and len(line.text.split()) >= PROSE_WORDS else line
+
+
+def _printed(row: Row, page: int) -> _Printed:
+    words = row.words
+    bullet = ""
+    if not row.is_table and len(words) > 1 and _is_bullet(words[0], words[1]):
+        bullet, words = words[0].text, words[1:]
+    text = " ".join(filter(None, map(cell_text, row.cells))) if row.is_table else line_text(words)
+    base = [word for word in words if not is_raised(word, words)]
+    text_x = words[0].x0
+    if len(words) > 1 and pattern("label_alone").search(words[0].text):
+        text_x = words[1].x0
+    return _Printed(row, page, collapse(text), bullet, all(w.style.bold for w in base), text_x)
+
+
+def _is_bullet(word: Word, after: Word) -> bool:
+    if word.style.symbol and len(word.text) == 1:
+        return True
+    return bool(pattern("bullet_glyph").search(word.text)) and after.x0 - word.x1 > word.style.size / 4
+
+
+def _usual(pages: list[list[_Printed]]) -> _Usual:
+    """What is usual in the report of ``pages``."""
+    letters: Counter[float] = Counter()
+    steps: defaultdict[float, list[float]] = defaultdict(list)
+    ends: list[float] = []
+    for rows in pages:
+        for row in rows:
+            if not row.row.is_table:
+                letters[row.size] += len(row.text)
+        for above, row in zip(rows, rows[1:], strict=False):
+            step = above.row.y - row.row.y
+            if above.size == row.size and not above.row.is_table and 0 < step < 2.2 * row.size:
+                steps[row.size].append(round(step, 1))
+    size = max(letters, key=lambda size: letters[size], default=0.0)
+    for rows in pages:
+        ends += sorted(row.row.x1 for row in rows if row.size == size and not row.row.is_table)[-1:]
+    leading = {of: min(mode(values), WIDEST * of) for of, values in steps.items()}
+    return _Usual(size, leading, sorted(ends)[len(ends) // 2] if ends else 0.0)
+
+
+def _levels(pages: list[list[_Printed]], usual: _Usual) -> dict[tuple[float, bool], int]:
+    """The level of a heading by its type: the largest is 1; bold before plain. Type of the text's size
+    is that of a heading if it is bold."""
+    styles = {
+        (row.size, row.bold)
+        for rows in pages
+        for row in rows
+        if row.size >= usual.size * LARGER or (row.bold and row.size >= usual.size * SMALLER)
+    }
+    ordered = sorted(styles, key=lambda style: (-style[0], not style[1]))
+    return {style: min(level, 6) for level, style in enumerate(ordered, 1)}
+
+
+def _parted(above: _Printed, row: _Printed, heading: bool, usual: _Usual) -> bool:
+    """Whether ``row`` opens a new block after ``above``, as far as type and place tell."""
+    if row.bullet or row.row.is_table or above.row.is_table:
+        return True
+    same_page = above.page == row.page
+    if heading and not same_page:
+        return True
+    if same_page and above.row.box is not row.row.box:
+        return True
+    if abs(above.size - row.size) > 0.6:
+        return True
+    broken_off = _broken_off(above, row, usual)
+    if above.bold != row.bold and (broken_off or ends_sentence(above.text)):
+        return True
+    if same_page:
+        usual_step = usual.leading.get(row.size, WIDEST * row.size)
+        if above.row.y - row.row.y > LOOSE * usual_step:
+            return True
+        return broken_off
+    return broken_off or abs(row.row.x0 - above.text_x) > ALIGNED
+
+
+def _broken_off(above: _Printed, row: _Printed, usual: _Usual) -> bool:
+    """Whether the line ``above`` was ended on purpose: the first word of ``row`` had room on it. Only a
+    finished sentence counts, or a line that leaves a quarter of the width."""
+    right = above.row.box.edges[-1] - 2 * ALIGNED if above.row.box else usual.right
+    first = row.row.words[0]
+    room = right - above.row.x1 - above.size / 2
+    if room < first.x1 - first.x0:
+        return False
+    return ends_sentence(above.text) or room > (right - above.row.x0) / 4
+
+
+def _footnotes(page: PageWords, rows: list[_Printed], usual: _Usual) -> set[_Printed]:
+    """The rows among ``rows`` that stand in the place of footnotes: smaller than the text, from a raised
+    marker, or from the short rule above the notes, to the foot of the page."""
+    body = [row.row.y for row in rows if row.size > usual.size * SMALLER and not row.text.isdecimal()]
+    lowest = min(body, default=0.0)
+    rules = [
+        rule.y0
+        for rule in page.rules
+        if not rule.upright and page.width * 0.12 < rule.x1 - rule.x0 < page.width * 0.4 and rule.y0 < lowest
+    ]
+    found: set[_Printed] = set()
+    for row in rows:
+        if row.size > usual.size * SMALLER or row.row.is_table:
+            continue
+        below = row.row.y < lowest
+        opens = bool(pattern("footnote").search(row.text))
+        ruled = below and any(row.row.y < rule for rule in rules)
+        if below and (opens or ruled or found):
+            found.add(row)
+    return found
+
+
+def _line(row: _Printed, number: int, gap: bool, level: int, page: PageWords) -> Line:
+    cells = tuple(map(cell_text, row.row.cells)) if row.row.is_table else ()
+    return Line(
+        row.text,
+        number,
+        page=row.page,
+        gap=gap,
+        heading=level,
+        bullet=row.bullet,
+        cells=cells,
+        bold_tail=_bold_tail(row),
+        indent=round(row.row.x0, 1),
+        size=row.size,
+        top=round(1 - row.row.y / page.height, 3),
+        glued=_glued(row),
+    )
+
+
+def _continued(line: Line, row: _Printed) -> Line:
+    """``line``, a heading, with the next printed line of it."""
+    text = join(line.text, row.text, line.glued)
+    tail = line.bold_tail
+    if row.bold and tail is None:
+        tail = len(text) - len(row.text)
+    elif not row.bold:
+        tail = None
+    return replace(line, text=text, bold_tail=tail, glued=_glued(row))
+
+
+def _glued(row: _Printed) -> bool:
+    return glued(row.text, row.row.words[-1].blank)
+
+
+def _bold_tail(row: _Printed) -> int | None:
+    """Where a bold end of the line starts (see ``Line``)."""
+    if row.bold:
+        return 0
+    tail: int | None = None
+    done = 0
+    for word in row.row.words[bool(row.bullet) :]:
+        if word.style.bold and tail is None:
+            tail = done + (0 if word.tied or not done else 1)
+        elif not word.style.bold:
+            tail = None
+        done += len(word.text) + (0 if word.tied or not done else 1)
+    return tail

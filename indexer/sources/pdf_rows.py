@@ -1,0 +1,162 @@
+"""The words of a page -> its printed lines and the rows of its tables, from the top of the page.
+
+Comes in: the words and rules of a page. Goes out: ``Row`` values: a printed line, or a row of a table with
+the words of each cell. Promises: every word is in exactly one row; words of one line are in order from
+left to right, words of a cell line by line.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from indexer.reference import pattern
+from indexer.seams import join
+from indexer.sources.inline import raised
+from indexer.sources.pdf_grid import Band, find_bands
+from indexer.sources.pdf_words import RAISED, PageWords, Word
+
+LOWERED = 0.3
+"""A smaller word whose base line stands up to so many sizes of the line lower belongs to the line."""
+
+RAISED_MOST = 0.7
+"""So many sizes of the line may a raised word stand above it; more is another line."""
+
+TOUCHING = 0.12
+"""A raised word that stands so near the one before, in sizes of its type, is glued to it."""
+
+STRIP = 12.0
+"""Points; lines are looked up by strips of the page so high. No type seen is larger than two of them."""
+
+SMALLER = 0.8
+"""A word is smaller than its line where its size is at most so much of the line's: raised figures are set
+at 0.6 to 0.7, other text of a line at the line's own size or close to it."""
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A printed line (one cell of one line), or a row of a table (several cells, some of them empty, each
+    of any number of lines). ``box`` tells the band that the row stands in, so that lines of two boxes are
+    told apart."""
+
+    cells: list[list[list[Word]]]
+    y: float
+    box: Band | None = None
+
+    @property
+    def words(self) -> list[Word]:
+        return [word for cell in self.cells for line in cell for word in line]
+
+    @property
+    def is_table(self) -> bool:
+        return len(self.cells) > 1
+
+    @property
+    def size(self) -> float:
+        """The size that most of the row is set in."""
+        return median(word.style.size for word in self.words for _ in word.text)
+
+    @property
+    def x0(self) -> float:
+        return min(word.x0 for word in self.words)
+
+    @property
+    def x1(self) -> float:
+        return max(word.x1 for word in self.words)
+
+
+def find_rows(page: PageWords) -> list[Row]:
+    """The rows of ``page``."""
+    bands = find_bands(page.rules)
+    in_band: dict[Band | None, list[Word]] = {}
+    for word in page.words:
+        middle, height = (word.x0 + word.x1) / 2, word.y + word.style.size / 3
+        band = next((band for band in bands if band.holds(middle, height)), None)
+        in_band.setdefault(band, []).append(word)
+    rows: list[Row] = []
+    for band, words in in_band.items():
+        if band and band.is_row:
+            rows.append(_table_row(band, words))
+        else:
+            rows += [Row([[line]], _base(line), band) for line in _lines(words)]
+    return sorted(rows, key=lambda row: -row.y)
+
+
+def _table_row(band: Band, words: list[Word]) -> Row:
+    cells: list[list[Word]] = [[] for _ in band.edges[1:]]
+    for word in words:
+        cells[band.cell((word.x0 + word.x1) / 2)].append(word)
+    return Row([_lines(cell) for cell in cells], max(word.y for word in words), band)
+
+
+def _lines(words: Iterable[Word]) -> list[list[Word]]:
+    """``words`` in lines from the top, each from left to right."""
+    by_height: defaultdict[int, list[list[Word]]] = defaultdict(list)
+    for word in sorted(words, key=lambda word: (-word.style.size, -word.y)):
+        reach = int(word.y // STRIP)
+        near = (line for strip in range(reach - 2, reach + 3) for line in by_height.get(strip, ()))
+        home = next((line for line in near if _on(word, line)), None)
+        if home is None:
+            by_height[reach].append([word])
+        else:
+            home.append(word)
+    lines = (sorted(line, key=lambda word: word.x0) for strip in by_height.values() for line in strip)
+    return sorted(lines, key=lambda line: -_base(line))
+
+
+def _base(line: list[Word]) -> float:
+    """The base line of most of ``line``."""
+    return median(word.y for word in line for _ in word.text)
+
+
+def _on(word: Word, line: list[Word]) -> bool:
+    """Whether ``word`` stands on ``line``, whose first word is of its largest type."""
+    first = line[0]
+    step = word.y - first.y
+    if abs(step) <= RAISED * first.style.size:
+        return True
+    if word.style.size > SMALLER * first.style.size:
+        return False
+    aside = min(max(word.x0 - other.x1, other.x0 - word.x1) for other in line)
+    return aside < first.style.size and -LOWERED * first.style.size < step < RAISED_MOST * first.style.size
+
+
+def is_raised(word: Word, line: list[Word]) -> bool:
+    """Whether ``word`` is a raised one on ``line``."""
+    size = max(other.style.size for other in line)
+    base = median(other.y for other in line if other.style.size == size)
+    return word.style.size <= SMALLER * size and word.y - base > RAISED * size
+
+
+def line_text(line: list[Word]) -> str:
+    """The words of one printed line as text. Raised figures become raised digits; a word that nothing
+    parts from the one before stands glued to it, as printed."""
+    parts: list[str] = []
+    last: Word | None = None
+    for word in line:
+        text = word.text
+        if text.isdecimal() and is_raised(word, line):
+            text = raised(text)
+        # Some files draw a blank as narrow as none between a word and its raised marker.
+        touching = last is not None and is_raised(word, line) and word.x0 - last.x1 < TOUCHING * word.style.size
+        parts.append(text if not parts or word.tied or touching else f" {text}")
+        last = word
+    return "".join(parts)
+
+
+def cell_text(cell: list[list[Word]]) -> str:
+    """The lines of a cell as one text."""
+    text = ""
+    for line in cell:
+        more = line_text(line)
+        text = join(text, more, glued(text, last.blank)) if text else more
+        last = line[-1]
+    return text
+
+
+def glued(text: str, blank: bool) -> bool:
+    """Whether ``text``, which ends a printed line, runs on into the next without a blank: it ends in a
+    hyphen, dash or stroke after which the file draws none (``blank``)."""
+    return not blank and bool(pattern("glued_end").search(text))

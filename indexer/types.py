@@ -84,7 +84,8 @@ class Block:
     newline. ``label`` is what was printed beside the text and is no part of it: "13." of a
     paragraph, the glyph of an item, the marker of a footnote, the name of furniture ("cover").
     ``section`` indexes ``Report.sections`` (-1 before the first). ``lines`` are source lines.
-    Paragraphs and items have a ``key``; an item's ``parent`` is the key it hangs on, if any.
+    Paragraphs and items have a ``key``; an item's ``parent`` is the key it hangs on, if any, and its
+    ``level`` how deep in lists it stands; a footnote's ``parent`` is the key of what bears its marker.
     """
 
     kind: Kind
@@ -97,6 +98,7 @@ class Block:
     number: int | None = None
     part: str | None = None
     parent: str | None = None
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)

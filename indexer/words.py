@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SENTENCE_END = re.compile(r"[.!?:][)\]’”\"'¹²³⁰⁴-⁹]*$")
+_SENTENCE_END = re.compile(r"[.!?:][)\]’”\"'¹²³⁰⁴-⁹]*(?:\s\([^()]{1,80}\)\.?)?$")
 
 _RAISED = re.compile("[¹²³⁰⁴-⁹]+")
 
@@ -44,7 +44,8 @@ def slug(text: str) -> str:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether ``text`` ends where a sentence ends (a colon counts: a list may follow)."""
+    """Whether ``text`` ends where a sentence ends (a colon counts: a list may follow; so does a remark in
+    brackets after the full stop)."""
     return bool(_SENTENCE_END.search(text.rstrip()))
 
 

@@ -10,6 +10,7 @@ warning.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from statistics import mode
 
 from indexer.reading.headings import Mark
 from indexer.reading.notes import Code, Notebook
@@ -22,10 +23,16 @@ from indexer.types import Kind, Line
 from indexer.words import collapse, ends_sentence, starts_lower
 
 
+ALIGNED = 6.0
+"""Points by which the starts of two lines of one block may differ; lists inside lists stand 20 or more
+further right, numbered text 20 or more right of its number."""
+
+
 @dataclass(slots=True, eq=False)
 class Draft:
     """A block in the making. ``seams`` are offsets in ``text`` where a gap was closed, ``glued``
-    tells of its last line (see ``Line``)."""
+    tells of its last line (see ``Line``), ``indent`` is where its text starts on the page once known,
+    ``level`` that of an item: 2 for one in a list inside an item."""
 
     kind: Kind
     text: str
@@ -38,12 +45,15 @@ class Draft:
     parent: Draft | None = None
     seams: list[int] = field(default_factory=list)
     glued: bool | None = None
+    level: int = 1
+    indent: float | None = None
 
     def join(self, line: Line) -> None:
         """Continue with the text of ``line``."""
         if line.gap or line.whole:
             self.seams.append(len(self.text) + 1)
         self.text = join(self.text, line.text, self.glued)
+        self.indent = line.indent
         self.glued = line.glued
         self.lines.append(line.number)
 
@@ -82,6 +92,7 @@ class _Assembler:
         self.note: Draft | None = None
         self.cut: dict[Line, tuple[int, int]] = {}
         self.skip: set[Line] = set()
+        self.indents: list[float] = []
 
     def take(self, line: Line) -> None:
         found = self.found
@@ -97,8 +108,11 @@ class _Assembler:
             text, label = match.group("text"), match.group("marker")
             self.note = self._add(Kind.FOOTNOTE, line, text=text, label=label)
             return
-        elif self.note and not (line.gap or line.bullet or line in found.starts):
+        elif self.note and (line.note or not (line.gap or line.bullet or line in found.starts)):
             self.note.join(line)
+            return
+        elif line.note:
+            self._loose_note(line)
             return
         elif line in found.starts:
             self._start(line, found.starts[line])
@@ -148,11 +162,35 @@ class _Assembler:
         draft = self._add(Kind.PARAGRAPH, line, text, start.label)
         draft.number, draft.part = start.number, start.part
         self.open = self.paragraph = draft
+        self.indents = []
 
     def _item(self, line: Line) -> None:
         draft = self._add(Kind.ITEM, line, label=line.bullet)
         draft.parent = self.paragraph
+        draft.level = self._level(line)
         self.open = draft
+
+    def _level(self, line: Line) -> int:
+        """How deep in lists an item stands, by where it starts on the page: deeper than the items before
+        is a list inside an item."""
+        if line.indent is None:
+            return 1
+        if self.drafts[-2:-1] and self.drafts[-2].kind is Kind.HEADING:
+            self.indents = []
+        while self.indents and line.indent < self.indents[-1] - ALIGNED:
+            self.indents.pop()
+        if not self.indents or line.indent > self.indents[-1] + ALIGNED:
+            self.indents.append(line.indent)
+        return len(self.indents)
+
+    def _loose_note(self, line: Line) -> None:
+        """A line among the footnotes that has no marker: it goes on with a note of the page before."""
+        last = next((d for d in reversed(self.drafts) if d.kind is Kind.FOOTNOTE), None)
+        if last and not line.gap and line.page is not None and last.page in (line.page, line.page - 1):
+            last.join(line)
+        else:
+            self.note = self._add(Kind.FOOTNOTE, line)
+            self.notes.add(Code.NOTE_LOOSE, "This text stands among the footnotes and has no marker.", line)
 
     def _text(self, line: Line) -> None:
         if line in self.cut:
@@ -172,7 +210,7 @@ class _Assembler:
             self._lost_bullet(line)
         elif starts_lower(line.text) or not _may_end(open_):
             open_.join(line)
-        elif open_.kind is Kind.PARAGRAPH and open_.number is not None:
+        elif open_.kind is Kind.PARAGRAPH and open_.number is not None and not self._stands_left(line):
             open_.join(line)
             self.notes.add(
                 Code.JOINED_SENTENCE,
@@ -181,6 +219,11 @@ class _Assembler:
             )
         else:
             self._unnumbered(line)
+
+    def _stands_left(self, line: Line) -> bool:
+        """Whether ``line`` starts left of where the text of numbered paragraphs does."""
+        texts = [d.indent for d in self.drafts if d.number is not None and d.indent is not None]
+        return bool(line.indent is not None and texts and line.indent < mode(texts[-9:]) - ALIGNED)
 
     def _lost_bullet(self, line: Line) -> None:
         self._item(line)
@@ -195,10 +238,7 @@ class _Assembler:
 
     def _unnumbered(self, line: Line) -> None:
         self.open = self.paragraph = self._add(Kind.PARAGRAPH, line)
-        if self.found.starts:
-            self.notes.add(
-                Code.UNNUMBERED, "This text has no paragraph number and continues no paragraph.", line
-            )
+        self.indents = []
 
 
 def _without(text: str, span: tuple[int, int]) -> str:

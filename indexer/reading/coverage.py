@@ -32,6 +32,19 @@ def printed_words(block: Block) -> list[str]:
     return words
 
 
+def _with_label_glued(words: list[str], block: Block, in_line: dict[int, set[str]]) -> list[str]:
+    """``words`` with the label as part of the word that it is glued to in the source, if it is."""
+    if not block.label or words[:1] != [block.label]:
+        return words
+    for number in block.lines:
+        for token in in_line[number]:
+            rest = token.removeprefix(block.label)
+            if rest != token and rest in words[1:]:
+                at = words.index(rest, 1)
+                return [*words[1:at], token, *words[at + 1 :]]
+    return words
+
+
 def measure(lines: Iterable[Line], blocks: Iterable[Block], notes: Notebook) -> tuple[int, int]:
     """The words of the source, and how many of them stand in the blocks. A label printed without a
     blank before its text ("10.Direct", "¹In") counts as the part of the word that it is."""
@@ -48,10 +61,7 @@ def measure(lines: Iterable[Line], blocks: Iterable[Block], notes: Notebook) -> 
             place.setdefault(word, line.number)
     held: Counter[str] = Counter()
     for block in blocks:
-        words = printed_words(block)
-        if len(words) > 1 and words[0] == block.label and words[0] + words[1] in in_line[block.lines[0]]:
-            words[:2] = [words[0] + words[1]]
-        held.update(words)
+        held.update(_with_label_glued(printed_words(block), block, in_line))
     lost, extra = source - held, held - source
     for word, count in (*lost.items(), *extra.items()):
         what = "is in the source and in no block" if word in lost else "is in a block and not in the source"

@@ -61,9 +61,10 @@ def aligned(judged: list[Found], rows: list[Row], outline: Outline, notes: Noteb
     """``judged`` with the evidence of the findings table, and what stands only there, in its place."""
     graded = [row for row in rows if row.grade]
     ordered = sorted(judged, key=lambda found: found.section)
-    matcher = SequenceMatcher(
-        None, [fold(f.area) for f in ordered], [fold(r.area) for r in graded], autojunk=False
-    )
+    names = _names(outline)
+    areas = [names.get(fold(found.area), fold(found.area)) for found in ordered]
+    rows_areas = [names.get(fold(row.area), fold(row.area)) for row in graded]
+    matcher = SequenceMatcher(None, areas, rows_areas, autojunk=False)
     result: list[Found] = []
     places: dict[int, int] = {}
     for tag, left, left_end, right, right_end in matcher.get_opcodes():
@@ -100,6 +101,11 @@ def aligned(judged: list[Found], rows: list[Row], outline: Outline, notes: Noteb
             places[row.line] = home
     _check_groups(rows, places, outline, notes)
     return result
+
+
+def _names(outline: Outline) -> dict[str, str]:
+    """For each folded name that the framework's list has for a section here, the section's first one."""
+    return {name: fold(entry.heading) for entry in outline.entries if entry for name in entry.names}
 
 
 def _check_groups(rows: list[Row], places: dict[int, int], outline: Outline, notes: Notebook) -> None:

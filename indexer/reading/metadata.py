@@ -52,7 +52,7 @@ def read_metadata(source: Source, front: Front, notes: Notebook) -> Metadata:
     _title(found, cover, front)
     _authority(found, cover, front, notes)
     _dates(found, cover, notes)
-    _inspector(found, cover, notes)
+    _inspector(found, cover, front.body, notes)
     _sidecar(found, source.sidecar, notes)
     _note_doubts(found, notes)
     return found
@@ -191,7 +191,7 @@ def _dates(found: Metadata, cover: tuple[Line, ...], notes: Notebook) -> None:
     found.facts["inspection_start"] = found.facts["inspection_end"] = _evidence(line)
 
 
-def _inspector(found: Metadata, cover: tuple[Line, ...], notes: Notebook) -> None:
+def _inspector(found: Metadata, cover: tuple[Line, ...], body: tuple[Line, ...], notes: Notebook) -> None:
     names: list[tuple[str, Line]] = []
     for name in ("lead_inspector", "inspector_name"):
         for line in cover:
@@ -200,6 +200,11 @@ def _inspector(found: Metadata, cover: tuple[Line, ...], notes: Notebook) -> Non
     if not names:
         for line, text in _stretches(cover, 2):
             if match := pattern("lead_inspector").search(text):
+                names.append((collapse(match.group("name")), line))
+                break
+    if not names:  # the inspection team is listed at the end of some reports
+        for line in body:
+            if (match := pattern("lead_inspector").search(line.text)) and match.start() == 0:
                 names.append((collapse(match.group("name")), line))
                 break
     if not names:

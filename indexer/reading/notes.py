@@ -25,6 +25,7 @@ class Code(StrEnum):
     UNFINISHED = "unfinished"
     JOINED_SENTENCE = "joined-after-full-stop"
     UNNUMBERED = "unnumbered"
+    NOTE_LOOSE = "note-loose"
     HEADING_UNLISTED = "heading-unlisted"
     NO_CONTENTS = "no-contents"
     JUDGEMENTS_DISAGREE = "judgements-disagree"

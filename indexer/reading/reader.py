@@ -94,7 +94,13 @@ def _note_doubts(blocks: tuple[Block, ...], notes: Notebook) -> None:
         notes.add(Code.NO_PARAGRAPHS, "No paragraph was found.")
     elif all(block.number is None for block in paragraphs):
         notes.add(Code.NO_NUMBERS, "No paragraph has a number; they are keyed by heading and place.")
+    numbered: set[int] = set()
     for block in paragraphs:
+        if block.number is not None:
+            numbered.add(block.section)
+        elif block.section in numbered:
+            message = "This text has no paragraph number and continues no paragraph."
+            notes.add(Code.UNNUMBERED, message, block.lines[0])
         if block.number is not None and not ends_sentence(block.text):
             message = f"Paragraph {block.key} ends in the middle of a sentence: “… {block.text[-30:]}”."
             notes.add(Code.UNFINISHED, message, block.lines[-1])
@@ -146,6 +152,7 @@ def _blocks(drafts: list[Draft], sections: tuple[Section, ...]) -> tuple[Block, 
             number=draft.number,
             part=part_of[id(draft.parent or draft)],
             parent=key_of.get(id(draft.parent)) if draft.parent else None,
+            level=draft.level,
         )
         for draft in drafts
     )

@@ -11,7 +11,7 @@ a parent that encloses it; a theme is inherited, a grade never.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.reading.headings import Mark
 from indexer.reference import Framework, OutlineEntry, frameworks, pattern, theme_of_words
@@ -53,11 +53,22 @@ def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framewo
     opens: dict[Line, int] = {}
     stack: list[int] = []
     under: set[int] = set()
+    kept: list[OutlineEntry | None] = []
     types: list[int] = []  # the rank of each section's heading by its type, 1 for the largest
     depths: list[int] = []  # as the outline has it; the level counts the sections that are there
     home = _list_parents(framework)
+    before: Line | None = None  # the line before, if it is a heading
+    follows = dict(zip(lines[1:], lines, strict=False))
     for (line, mark), entry in zip(headings, entries, strict=True):
         title = without_marker(mark.title or "")
+        last = sections[-1] if sections else None
+        if last and follows.get(line) is before and fold(last.heading) == fold(title):
+            # Printed twice: as a heading, and at the head of a table with its grade.
+            sections[-1] = replace(last, grade=last.grade or mark.grade)
+            opens[line] = len(sections) - 1
+            before = line
+            continue
+        before = line
         if entry:
             depth = entry.depth
         elif line.size is not None:
@@ -78,7 +89,7 @@ def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framewo
             line.heading
             and line.size is not None
             and stack
-            and (entry is None or home.get(id(entry)) != id(entries[stack[-1]]))
+            and (entry is None or home.get(id(entry)) != id(kept[stack[-1]]))
             and types[stack[-1]] >= line.heading
         ):
             stack.pop()
@@ -96,13 +107,14 @@ def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framewo
                 grade=mark.grade,
             )
         )
+        kept.append(entry)
         types.append(line.heading)
         depths.append(depth)
         if entry is None and _is_subheading(title):
             under.add(len(sections) - 1)
         stack.append(len(sections) - 1)
         opens[line] = stack[-1]
-    return Outline(tuple(sections), tuple(entries), opens)
+    return Outline(tuple(sections), tuple(kept), opens)
 
 
 def _list_parents(framework: Framework | None) -> dict[int, int]:
@@ -123,21 +135,37 @@ def _is_subheading(title: str) -> bool:
 
 
 def _entries(titles: list[str], framework: Framework | None) -> list[OutlineEntry | None]:
-    """For each title the outline's entry: the next one of that name, else the first."""
+    """For each title the outline's entry: of those of that name the next one in the branch that the
+    report is in, else another in that branch (reports order its sections otherwise), else the next one,
+    else the first."""
     if framework is None:
         return [None] * len(titles)
     found: list[OutlineEntry | None] = []
     position = 0
+    branch = range(0)
     for title in titles:
         name = fold(title)
         places = [i for i, entry in enumerate(framework.sections) if name in entry.names]
-        place = next((i for i in places if i >= position), places[0] if places else None)
-        if place is None:
+        here = [i for i in places if i in branch]
+        ordered = sorted(here, key=lambda i: i < position) + sorted(places, key=lambda i: i < position)
+        if not places:
             found.append(None)
-        else:
-            found.append(framework.sections[place])
-            position = place + 1
+            continue
+        place = ordered[0]
+        found.append(framework.sections[place])
+        position = place + 1
+        branch = _branch(framework.sections, place)
     return found
+
+
+def _branch(sections: tuple[OutlineEntry, ...], place: int) -> range:
+    """The places of the outermost section round ``place`` and of all it holds; none of one whose
+    headings stand again after it without a heading of their own round them."""
+    first = next(i for i in range(place, -1, -1) if sections[i].depth == 1)
+    if sections[first].half or sections[first].anticipates:
+        return range(0)
+    end = next((i for i in range(place + 1, len(sections)) if sections[i].depth == 1), len(sections))
+    return range(first, end)
 
 
 def _markup_depths(headings: list[tuple[Line, Mark]], entries: list[OutlineEntry | None]) -> dict[int, int]:

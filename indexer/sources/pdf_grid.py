@@ -75,13 +75,14 @@ def _touching(rules: list[Rule]) -> list[list[Rule]]:
     """``rules`` in groups that hang together."""
     groups: list[list[Rule]] = []
     for rule in rules:
-        joined = [group for group in groups if any(_meet(rule, other) for other in group)]
+        joined = [group for group in groups if any(meet(rule, other) for other in group)]
         groups = [group for group in groups if group not in joined]
         groups.append([rule, *(other for group in joined for other in group)])
     return groups
 
 
-def _meet(one: Rule, other: Rule) -> bool:
+def meet(one: Rule, other: Rule) -> bool:
+    """Whether two rules touch."""
     return (
         one.x0 - TOUCH <= other.x1
         and other.x0 - TOUCH <= one.x1

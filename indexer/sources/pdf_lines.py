@@ -17,6 +17,7 @@ from statistics import mode
 from indexer.reference import pattern
 from indexer.seams import join
 from indexer.sources.pdf_furniture import find_furniture
+from indexer.sources.pdf_grid import meet
 from indexer.sources.pdf_rows import Row, cell_text, glued, is_raised, line_text
 from indexer.sources.pdf_words import PageWords, Word
 from indexer.types import Line
@@ -39,7 +40,7 @@ PROSE_WORDS = 12
 """So many words that end as a sentence ends, set larger but not bold, are text (a letter to children, a
 box on a cover) and no heading."""
 
-SMALLER = 0.92
+SMALLER = 0.9
 """Type so much smaller than the text's is that of footnotes (10 to 12 points is 0.83)."""
 
 
@@ -52,11 +53,16 @@ class _Printed:
     text: str
     bullet: str
     bold: bool
+    italic: bool
     text_x: float
 
     @property
     def size(self) -> float:
         return self.row.size
+
+    @property
+    def style(self) -> tuple[float, bool, bool]:
+        return self.size, self.bold, self.italic
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def layout(pages: Sequence[tuple[PageWords, list[Row]]]) -> tuple[Line, ...]:
         for row in rows:
             name = furniture.get(row.row, "")
             before = None if name else note if row in notes else text
-            level = 0 if name or (row.row.is_table and not row.bold) else levels.get((row.size, row.bold), 0)
+            level = 0 if name or (row.row.is_table and not row.bold) else levels.get(row.style, 0)
             gap = before is None or _parted(before, row, level > 0, usual)
             last = lines[-1] if lines else None
             if last and level and last.heading and last.size == row.size and not gap and last.page == row.page:
@@ -115,7 +121,8 @@ def _printed(row: Row, page: int) -> _Printed:
     text_x = words[0].x0
     if len(words) > 1 and pattern("label_alone").search(words[0].text):
         text_x = words[1].x0
-    return _Printed(row, page, collapse(text), bullet, all(w.style.bold for w in base), text_x)
+    bold, italic = all(w.style.bold for w in base), all(w.style.italic for w in base)
+    return _Printed(row, page, collapse(text), bullet, bold, italic, text_x)
 
 
 def _is_bullet(word: Word, after: Word) -> bool:
@@ -144,17 +151,19 @@ def _usual(pages: list[list[_Printed]]) -> _Usual:
     return _Usual(size, leading, sorted(ends)[len(ends) // 2] if ends else 0.0)
 
 
-def _levels(pages: list[list[_Printed]], usual: _Usual) -> dict[tuple[float, bool], int]:
-    """The level of a heading by its type: the largest is 1; bold before plain. Type of the text's size
-    is that of a heading if it is bold."""
+def _levels(pages: list[list[_Printed]], usual: _Usual) -> dict[tuple[float, bool, bool], int]:
+    """The level of a heading by its type: the largest is 1; bold before plain, upright before italic.
+    Type of the text's size is that of a heading if it is bold or italic."""
     styles = {
-        (row.size, row.bold)
+        row.style
         for rows in pages
         for row in rows
-        if row.size >= usual.size * LARGER or (row.bold and row.size >= usual.size * SMALLER)
+        if row.size >= usual.size * LARGER
+        or ((row.bold or row.italic) and row.size >= usual.size * SMALLER)
     }
-    ordered = sorted(styles, key=lambda style: (-style[0], not style[1]))
-    return {style: min(level, 6) for level, style in enumerate(ordered, 1)}
+    # Italics are set a little larger or smaller than the text they go with.
+    ordered = sorted(styles, key=lambda style: (-round(style[0] * (0.95 if style[2] else 1)), not style[1], style[2]))
+    return {style: min(level, 9) for level, style in enumerate(ordered, 1)}
 
 
 def _parted(above: _Printed, row: _Printed, heading: bool, usual: _Usual) -> bool:
@@ -198,7 +207,10 @@ def _footnotes(page: PageWords, rows: list[_Printed], usual: _Usual) -> set[_Pri
     rules = [
         rule.y0
         for rule in page.rules
-        if not rule.upright and page.width * 0.12 < rule.x1 - rule.x0 < page.width * 0.4 and rule.y0 < lowest
+        if not rule.upright
+        and rule.y0 < lowest
+        and page.width * 0.12 < rule.x1 - rule.x0 < page.width * 0.4
+        and not any(other.upright and meet(rule, other) for other in page.rules)
     ]
     found: set[_Printed] = set()
     for row in rows:

@@ -34,6 +34,9 @@ SMALLER = 0.8
 """A word is smaller than its line where its size is at most so much of the line's: raised figures are set
 at 0.6 to 0.7, other text of a line at the line's own size or close to it."""
 
+SMALLER_MARKER = 0.95
+"""The same for one or two figures: 8 points before a note of 9."""
+
 
 @dataclass(slots=True, eq=False)
 class Row:
@@ -117,7 +120,7 @@ def _on(word: Word, line: list[Word]) -> bool:
     step = word.y - first.y
     if abs(step) <= RAISED * first.style.size:
         return True
-    if word.style.size > SMALLER * first.style.size:
+    if not _is_smaller(word, first.style.size):
         return False
     aside = min(max(word.x0 - other.x1, other.x0 - word.x1) for other in line)
     return aside < first.style.size and -LOWERED * first.style.size < step < RAISED_MOST * first.style.size
@@ -127,7 +130,13 @@ def is_raised(word: Word, line: list[Word]) -> bool:
     """Whether ``word`` is a raised one on ``line``."""
     size = max(other.style.size for other in line)
     base = median(other.y for other in line if other.style.size == size)
-    return word.style.size <= SMALLER * size and word.y - base > RAISED * size
+    return _is_smaller(word, size) and word.y - base > RAISED * size
+
+
+def _is_smaller(word: Word, size: float) -> bool:
+    """Whether ``word`` is set smaller than type of ``size``; markers of notes may be so but slightly."""
+    marker = word.text.isdecimal() and len(word.text) <= 2
+    return word.style.size <= (SMALLER_MARKER if marker else SMALLER) * size
 
 
 def line_text(line: list[Word]) -> str:

@@ -23,6 +23,8 @@ soft, plain and unbreaking hyphens, which fonts map to the same glyph."""
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 _SYMBOL_NAMES = ("wingdings", "symbol", "webdings", "dingbats")
+_ITALIC_NAMES = ("italic", "oblique")
+_ITALIC = 1 << 6
 _FORCE_BOLD = 1 << 18
 _STROKED = 2
 _BOLD_WEIGHT = 600
@@ -34,16 +36,20 @@ justified or tight are 0.2 to 0.35 wide, kerning stays under 0.1."""
 RAISED = 0.15
 """A smaller character whose base line stands so many type sizes higher is raised."""
 
+SLANT = 0.15
+"""Type drawn at such a slant is italic made from an upright font (0.33 in the files seen)."""
+
 RULE_WIDTH = 2.5
 """Points; a drawn shape that is thinner is a rule. The table borders seen are 0.5 to 1.5 thick."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The type a word is set in: size in points, and whether its font is bold or one of symbols."""
+    """The type a word is set in: size in points, and whether its font is bold, italic, or of symbols."""
 
     size: float
     bold: bool
+    italic: bool
     symbol: bool
 
 
@@ -128,7 +134,7 @@ class _Collector:
         self.open: Word | None = None
         self.blank = True
         self.styles: dict[int, Style] = {}
-        self.fonts: dict[int, tuple[bool, bool]] = {}
+        self.fonts: dict[int, tuple[bool, bool, bool]] = {}
 
     def collect(self, count: int) -> list[Word]:
         x, y = ctypes.c_double(), ctypes.c_double()
@@ -180,26 +186,31 @@ class _Collector:
         if place not in self.styles:
             matrix = raw.FS_MATRIX()
             raw.FPDFText_GetMatrix(self.textpage, index, matrix)
-            size = raw.FPDFText_GetFontSize(self.textpage, index) * math.hypot(matrix.c, matrix.d)
-            bold, symbol = self._font(raw.FPDFTextObj_GetFont(drawn))
+            across = math.hypot(matrix.a, matrix.b) or 1.0
+            upright = abs(matrix.a * matrix.d - matrix.b * matrix.c) / across
+            size = raw.FPDFText_GetFontSize(self.textpage, index) * upright
+            slanted = (matrix.a * matrix.c + matrix.b * matrix.d) / across > SLANT * upright
+            bold, italic, symbol = self._font(raw.FPDFTextObj_GetFont(drawn))
             stroked = raw.FPDFTextObj_GetTextRenderMode(drawn) == _STROKED
-            self.styles[place] = Style(round(size, 1), bold or stroked, symbol)
+            self.styles[place] = Style(round(size, 1), bold or stroked, italic or slanted, symbol)
         return self.styles[place]
 
-    def _font(self, font: raw.FPDF_FONT) -> tuple[bool, bool]:
-        """Whether ``font`` is bold, and whether it is one of symbols."""
+    def _font(self, font: raw.FPDF_FONT) -> tuple[bool, bool, bool]:
+        """Whether ``font`` is bold, italic, one of symbols."""
         place = ctypes.cast(font, ctypes.c_void_p).value or 0
         if place not in self.fonts:
             length = raw.FPDFFont_GetBaseFontName(font, None, 0)
             buffer = ctypes.create_string_buffer(max(length, 1))
             raw.FPDFFont_GetBaseFontName(font, buffer, length)
             name = buffer.value.decode("utf-8", "replace").casefold()
+            flags = max(raw.FPDFFont_GetFlags(font), 0)
             bold = (
                 any(word in name for word in _BOLD_NAMES)
                 or raw.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
-                or bool(max(raw.FPDFFont_GetFlags(font), 0) & _FORCE_BOLD)
+                or bool(flags & _FORCE_BOLD)
             )
-            self.fonts[place] = (bold, any(word in name for word in _SYMBOL_NAMES))
+            italic = any(word in name for word in _ITALIC_NAMES) or bool(flags & _ITALIC)
+            self.fonts[place] = (bold, italic, any(word in name for word in _SYMBOL_NAMES))
         return self.fonts[place]
 
 

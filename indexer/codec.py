@@ -40,7 +40,14 @@ def decode(data: dict[str, Any]) -> Report:
     )
     fields["sections"] = tuple(Section(**{**s, "path": tuple(s["path"])}) for s in data["sections"])
     fields["blocks"] = tuple(
-        Block(**{**block, "kind": Kind(block["kind"]), "lines": tuple(block["lines"])})
+        Block(
+            **{
+                **block,
+                "kind": Kind(block["kind"]),
+                "lines": tuple(block["lines"]),
+                "broken": tuple(block["broken"]),
+            }
+        )
         for block in data["blocks"]
     )
     fields["warnings"] = tuple(ReadingWarning(**warning) for warning in data["warnings"])

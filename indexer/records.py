@@ -7,12 +7,18 @@ citable block, with the block's text untouched.
 from __future__ import annotations
 
 from indexer.pinpoint import fingerprint
+from indexer.reference import frameworks
 from indexer.types import Block, Record, Report
 
 
 def records(report: Report) -> tuple[Record, ...]:
     """The records of ``report``."""
     return tuple(record(report, block, order) for order, block in enumerate(report.citable))
+
+
+def _opening(report: Report) -> str | None:
+    """The theme of what stands before the first heading."""
+    return next((f.opening for f in frameworks() if f.name == report.framework), None)
 
 
 def record(report: Report, block: Block, order: int) -> Record:
@@ -26,7 +32,7 @@ def record(report: Report, block: Block, order: int) -> Record:
         part=block.part,
         parent=block.parent,
         section=section.path if section else (),
-        theme=section.theme if section else None,
+        theme=section.theme if section else _opening(report),
         grade=section.graded_by if section else None,
         page=block.page,
         text=block.text,

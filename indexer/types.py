@@ -81,7 +81,8 @@ class Block:
     """One stretch of a report, in reading order.
 
     ``text`` is verbatim: lines joined by one blank; of a table, cells joined by a tab and rows by a
-    newline. ``label`` is what was printed beside the text and is no part of it: "13." of a
+    newline; at the offsets ``broken`` a hyphen that only broke a word at a line's end was left out.
+    ``label`` is what was printed beside the text and is no part of it: "13." of a
     paragraph, the glyph of an item, the marker of a footnote, the name of furniture ("cover").
     ``section`` indexes ``Report.sections`` (-1 before the first). ``lines`` are source lines.
     Paragraphs and items have a ``key``; an item's ``parent`` is the key it hangs on, if any, and its
@@ -99,6 +100,7 @@ class Block:
     part: str | None = None
     parent: str | None = None
     level: int = 1
+    broken: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +125,33 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a fact was read. ``kind``: heading, prose, table, cover or sidecar."""
+    """Where a fact was read. ``kind``: heading, prose, table, cover or sidecar. Of a judgement,
+    ``printed`` are the words that give the ``grade``."""
 
     kind: str
     text: str
     line: int | None = None
     page: int | None = None
     grade: str | None = None
+    printed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """An area (as printed) with its grade, the path of the section it governs and its evidence,
-    the weightiest first."""
+    """An area (as printed) with its grade of the scale, the path of the section it governs and its
+    evidence, the weightiest first."""
 
     area: str
     grade: str
     section: tuple[str, ...]
     theme: str | None
     evidence: tuple[Evidence, ...]
+
+    @property
+    def printed(self) -> str:
+        """The grade in the words of the report: "Requires improvement to be good"."""
+        words = next((piece.printed for piece in self.evidence if piece.printed), None) or self.grade
+        return words[:1].upper() + words[1:]
 
 
 @dataclass(frozen=True, slots=True)

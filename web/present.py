@@ -94,7 +94,7 @@ def card(report: Report) -> dict[str, Any]:
 
 def judgement(found: Judgement, report: Report) -> dict[str, Any]:
     """A judgement, its half of the report if it has one, and the way to its evidence."""
-    half = found.section[0] if found.section and fold(found.section[0]) != fold(found.area) else None
+    half = found.section[0] if found.section and _has_halves(report) else None
     index = next((i for i, s in enumerate(report.sections) if s.path == found.section and s.grade), None)
     if index is None:  # it stands in the findings table alone
         line = found.evidence[0].line or 0
@@ -108,9 +108,16 @@ def judgement(found: Judgement, report: Report) -> dict[str, Any]:
         "section": list(found.section),
         "half": half,
         "grade": found.grade,
+        "printed": found.printed,
         "url": f"/reports/{report.id}" + (f"#{section_anchor(index)}" if index is not None else ""),
         "evidence": evidence,
     }
+
+
+def _has_halves(report: Report) -> bool:
+    """Whether the report judges an area twice, once in each of its halves."""
+    areas = [fold(found.area) for found in report.judgements]
+    return len(set(areas)) < len(areas)
 
 
 def facts(report: Report) -> list[dict[str, Any]]:
@@ -290,12 +297,12 @@ def item_groups(record: Record, items: Sequence[Record]) -> list[dict[str, Any]]
     ]
 
 
-def footnotes(report: Report, texts: Sequence[str]) -> list[dict[str, str]]:
-    """The footnotes whose markers stand in ``texts``."""
+def footnotes(report: Report, keys: Sequence[str]) -> list[dict[str, str]]:
+    """The footnotes whose markers stand in the paragraphs and items ``keys``."""
     return [
         {"marker": block.label, "text": block.text}
         for block in report.blocks
-        if block.kind is Kind.FOOTNOTE and any(block.label in text for text in texts)
+        if block.kind is Kind.FOOTNOTE and block.parent in keys
     ]
 
 

@@ -93,7 +93,7 @@ def paragraph(report_id: str, key: str) -> Any:
         parent=present.neighbour(parent) if parent else None,
         before=present.neighbour(before) if before else None,
         after=present.neighbour(after) if after else None,
-        footnotes=present.footnotes(found, [r.text for r in (record, *items)]),
+        footnotes=present.footnotes(found, [r.key for r in (record, *items)]),
         permalink=citation.link(record, base),
         fingerprint=record.fingerprint,
         citations=[

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from statistics import mode
 
 from indexer.reading.headings import Mark
+from indexer.reading.hyphens import Vocabulary, as_printed
 from indexer.reading.notes import Code, Notebook
 from indexer.reading.numbering import Start
 from indexer.reading.sections import Outline
@@ -30,7 +31,8 @@ further right, numbered text 20 or more right of its number."""
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A block in the making. ``seams`` are offsets in ``text`` where a gap was closed, ``glued``
+    """A block in the making. ``seams`` are offsets in ``text`` where a gap was closed,
+    ``broken`` those where a hyphen was left out that only broke a word, ``glued``
     tells of its last line (see ``Line``), ``indent`` is where its text starts on the page once known,
     ``level`` that of an item: 2 for one in a list inside an item."""
 
@@ -48,11 +50,18 @@ class Draft:
     level: int = 1
     indent: float | None = None
 
-    def join(self, line: Line) -> None:
-        """Continue with the text of ``line``."""
+    broken: list[int] = field(default_factory=list)
+
+    def join(self, line: Line, words: Vocabulary | None = None) -> None:
+        """Continue with the text of ``line``; ``words`` tell whether a hyphen at the seam broke a word."""
         if line.gap or line.whole:
             self.seams.append(len(self.text) + 1)
-        self.text = join(self.text, line.text, self.glued)
+        if words and self.text.endswith("-") and words.broken(self.text[:-1], line.text):
+            self.text = self.text[:-1]
+            self.broken.append(len(self.text))
+            self.text += line.text
+        else:
+            self.text = join(self.text, line.text, self.glued)
         self.indent = line.indent
         self.glued = line.glued
         self.lines.append(line.number)
@@ -67,6 +76,7 @@ class Known:
     marks: dict[Line, Mark]
     starts: dict[Line, Start]
     outline: Outline
+    words: Vocabulary
 
 
 def assemble(lines: tuple[Line, ...], found: Known, notes: Notebook) -> list[Draft]:
@@ -109,7 +119,7 @@ class _Assembler:
             self.note = self._add(Kind.FOOTNOTE, line, text=text, label=label)
             return
         elif self.note and (line.note or not (line.gap or line.bullet or line in found.starts)):
-            self.note.join(line)
+            self._join(self.note, line)
             return
         elif line.note:
             self._loose_note(line)
@@ -187,7 +197,7 @@ class _Assembler:
         """A line among the footnotes that has no marker: it goes on with a note of the page before."""
         last = next((d for d in reversed(self.drafts) if d.kind is Kind.FOOTNOTE), None)
         if last and not line.gap and line.page is not None and last.page in (line.page, line.page - 1):
-            last.join(line)
+            self._join(last, line)
         else:
             self.note = self._add(Kind.FOOTNOTE, line)
             self.notes.add(Code.NOTE_LOOSE, "This text stands among the footnotes and has no marker.", line)
@@ -203,15 +213,15 @@ class _Assembler:
             else:
                 self._unnumbered(line)
         elif not new_block or not open_.text:
-            open_.join(line)
+            self._join(open_, line)
         elif open_.kind is Kind.ITEM and (not line.gap or (_may_end(open_) and _recommends(line.text))):
             # In a list, what opens like a recommendation is the next one; so is whatever stands on a
             # line of its own where the source has a line for each block and nothing broke the page.
             self._lost_bullet(line)
         elif starts_lower(line.text) or not _may_end(open_):
-            open_.join(line)
+            self._join(open_, line)
         elif open_.kind is Kind.PARAGRAPH and open_.number is not None and not self._stands_left(line):
-            open_.join(line)
+            self._join(open_, line)
             self.notes.add(
                 Code.JOINED_SENTENCE,
                 f"A new sentence after a break was taken to continue paragraph {open_.number}.",
@@ -224,6 +234,14 @@ class _Assembler:
         """Whether ``line`` starts left of where the text of numbered paragraphs does."""
         texts = [d.indent for d in self.drafts if d.number is not None and d.indent is not None]
         return bool(line.indent is not None and texts and line.indent < mode(texts[-9:]) - ALIGNED)
+
+    def _join(self, draft: Draft, line: Line) -> None:
+        breaks = len(draft.broken)
+        draft.join(line, self.found.words)
+        if len(draft.broken) > breaks:
+            word = as_printed(draft.text, tuple(draft.broken[-1:]))[: draft.broken[-1] + 12].split(" ")
+            message = f"A word broken at the end of a line was made whole: “{' '.join(word[-3:])}…”."
+            self.notes.add(Code.HYPHEN_OUT, message, line)
 
     def _lost_bullet(self, line: Line) -> None:
         self._item(line)

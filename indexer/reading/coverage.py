@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from indexer.reading.hyphens import as_printed
 from indexer.reading.notes import Code, Notebook
 from indexer.types import Block, Kind, Line
 
@@ -26,7 +27,7 @@ def split_words(text: str) -> list[str]:
 
 def printed_words(block: Block) -> list[str]:
     """The words of ``block`` as the source has them: its label too where the label is printed text."""
-    words = split_words(block.text)
+    words = split_words(as_printed(block.text, block.broken))
     if block.kind in (Kind.PARAGRAPH, Kind.FOOTNOTE) and block.label:
         return [block.label, *words]
     return words

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from indexer.reading.blocks import Draft
-from indexer.reading.headings import canonical_grade
+from indexer.reading.headings import canonical_grade, grade_words
 from indexer.reading.sections import Outline
 from indexer.reference import pattern
 from indexer.types import Evidence, Kind, Section
@@ -36,7 +36,8 @@ class Row:
 
     @property
     def evidence(self) -> Evidence:
-        return Evidence("table", f"{self.area}: {self.printed}", self.line, self.page, self.grade)
+        text = f"{self.area}: {self.printed}"
+        return Evidence("table", text, self.line, self.page, self.grade, grade_words(self.printed))
 
 
 @dataclass(slots=True)
@@ -64,7 +65,8 @@ def own_evidence(index: int, drafts: list[Draft], outline: Outline) -> Found | N
             continue
         if draft.kind is Kind.HEADING and draft.label == "grade":
             grade = canonical_grade(draft.text)
-            evidence.append(Evidence("heading", draft.text, draft.lines[0], draft.page, grade))
+            words = grade_words(draft.text)
+            evidence.append(Evidence("heading", draft.text, draft.lines[0], draft.page, grade, words))
         elif draft.kind in (Kind.PARAGRAPH, Kind.ITEM):
             first = draft
             break
@@ -72,7 +74,8 @@ def own_evidence(index: int, drafts: list[Draft], outline: Outline) -> Found | N
     if first and match and _speaks_of(match.group("area"), section.heading):
         sentence = re.split(r"(?<=[.;])\s", first.text, maxsplit=1)[0]
         grade = canonical_grade(match.group("grade"))
-        evidence.append(Evidence("prose", sentence, first.lines[0], first.page, grade))
+        words = match.group("grade")
+        evidence.append(Evidence("prose", sentence, first.lines[0], first.page, grade, words))
     return Found(index, section.heading.rstrip(" :"), evidence) if evidence else None
 
 
@@ -116,7 +119,6 @@ def findings_rows(drafts: Iterable[Draft], outline: Outline) -> list[Row]:
             name = canonical_grade(grade.group("grade")) if grade else None
             rows.append(Row(area, name, cells[-1] if cells else "", line, draft.page))
     return rows
-
 
 
 def table_rows(drafts: Iterable[Draft], outline: Outline) -> list[Row]:

@@ -77,7 +77,11 @@ def _contents_rows(lines: tuple[Line, ...], start: int) -> tuple[int, tuple[str,
         if title is not None:
             entries.append(collapse(" ".join([*pending, title])))
             pending, end = [], at + 1
-        elif (line.heading and line.size is None) or len(pending) == 2 or pattern("paragraph_number").search(line.text):
+        elif (
+            (line.heading and line.size is None)
+            or len(pending) == 2
+            or pattern("paragraph_number").search(line.text)
+        ):
             break
         else:
             pending.append(line.text)

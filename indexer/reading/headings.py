@@ -43,6 +43,16 @@ def canonical_grade(printed: str) -> str:
     raise ValueError(f"no grade in {printed!r}")
 
 
+def grade_words(printed: str) -> str:
+    """The words of ``printed``, the end of a heading or a cell, that give its grade; "" if there are none.
+
+    >>> grade_words("is that it requires improvement to be good")
+    'requires improvement to be good'
+    """
+    found = pattern("grade_words").findall(printed)
+    return found[-1] if found else ""
+
+
 def find_headings(lines: tuple[Line, ...], titles: frozenset[str], notes: Notebook) -> dict[Line, Mark]:
     """The headings and grade lines among ``lines`` by line. ``titles`` are folded."""
     marks: dict[Line, Mark] = {}

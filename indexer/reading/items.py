@@ -68,12 +68,18 @@ def _parted(draft: Draft, openings: tuple[str, ...]) -> list[Draft]:
             left = draft.text[: match.start()].rstrip()
             if not (match.start() in draft.seams and not _runs_on(left)) and not finished_clause(left):
                 continue
-            first = replace(draft, text=left, seams=[s for s in draft.seams if s < match.start()])
+            first = replace(
+                draft,
+                text=left,
+                seams=[s for s in draft.seams if s < match.start()],
+                broken=[s for s in draft.broken if s < match.start()],
+            )
             rest = replace(
                 draft,
                 text=draft.text[match.start() :],
                 label="",
                 seams=[s - match.start() for s in draft.seams if s > match.start()],
+                broken=[s - match.start() for s in draft.broken if s > match.start()],
             )
             return [first, *_parted(rest, openings)]
     return [draft]

@@ -129,7 +129,9 @@ def _proper(places: list[int], area: str, drafts: list[Draft], outline: Outline)
     candidates: list[int] = []
     for index in places:
         theme = sections[index].theme
-        while theme != OVERALL and (parent := sections[index].parent) >= 0 and sections[parent].theme == theme:
+        while (
+            theme != OVERALL and (parent := sections[index].parent) >= 0 and sections[parent].theme == theme
+        ):
             index = parent
         candidates.append(index)
     return max(candidates, key=lambda index: _holds(index, drafts, outline), default=-1)

@@ -7,7 +7,7 @@ files or the clock, and is unique in its report.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from indexer.reading.blocks import Draft
@@ -57,12 +57,26 @@ def assign_keys(drafts: Sequence[Draft], sections: Sequence[Section]) -> dict[in
     return keys
 
 
+def _name(sections: Sequence[Section], index: int, most: int) -> str:
+    """The slug of the last ``most`` headings of a section's path."""
+    return slug(" ".join(sections[index].path[-most:])) if index >= 0 else "opening"
+
+
+def _telling(sections: Sequence[Section], alike: list[int]) -> int:
+    """How many headings from the end of their paths tell the sections ``alike`` apart, as far as any do."""
+    most = max((len(sections[i].path) for i in alike if i >= 0), default=1)
+    for length in range(1, most):
+        if len({_name(sections, i, length) for i in alike}) == len(alike):
+            return length
+    return most
+
+
 def _heading_names(drafts: Sequence[Draft], sections: Sequence[Section]) -> dict[int, str]:
-    """The name under which a section's unnumbered matter is keyed: its heading's slug; where two such
-    sections have the same, that of the whole path; where even that recurs, with its place."""
+    """The name under which a section's unnumbered matter is keyed: its heading's slug; where several such
+    sections have the same, that of as much of the path as tells them apart; where even the whole path
+    recurs, with its place."""
     used = sorted({d.section for d in drafts if d.kind in (Kind.PARAGRAPH, Kind.ITEM)})
-    short = {i: slug(sections[i].heading) if i >= 0 else "opening" for i in used}
-    long = {i: slug(" ".join(sections[i].path)) if i >= 0 else "opening" for i in used}
+    short = {i: _name(sections, i, 1) for i in used}
     own = {
         d.section
         for d in drafts
@@ -70,11 +84,14 @@ def _heading_names(drafts: Sequence[Draft], sections: Sequence[Section]) -> dict
         and d.number is None
         and not (d.parent is not None and d.parent.number is not None)
     }
-    repeats = Counter(short[i] for i in own)
+    alike: defaultdict[str, list[int]] = defaultdict(list)
+    for i in used:
+        if i in own:
+            alike[short[i]].append(i)
     names: dict[int, str] = {}
     seen: Counter[str] = Counter()
     for i in used:
-        name = short[i] if repeats[short[i]] <= 1 else long[i]
+        name = _name(sections, i, _telling(sections, alike[short[i]]))
         if i in own:
             seen[name] += 1
             if seen[name] > 1:

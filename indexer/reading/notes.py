@@ -25,6 +25,7 @@ class Code(StrEnum):
     UNFINISHED = "unfinished"
     JOINED_SENTENCE = "joined-after-full-stop"
     UNNUMBERED = "unnumbered"
+    HYPHEN_OUT = "hyphen-left-out"
     NOTE_LOOSE = "note-loose"
     HEADING_UNLISTED = "heading-unlisted"
     NO_CONTENTS = "no-contents"
@@ -50,12 +51,12 @@ class Notebook:
     def __init__(self) -> None:
         self._warnings: list[ReadingWarning] = []
 
-    def add(self, code: Code, message: str, line: Line | int | None = None) -> None:
+    def add(self, code: Code, message: str, line: Line | int | None = None, page: int | None = None) -> None:
         """Write down ``message``, a sentence for an archivist, with its place."""
         if isinstance(line, Line):
             self._warnings.append(ReadingWarning(str(code), message, line.number, line.page))
         else:
-            self._warnings.append(ReadingWarning(str(code), message, line))
+            self._warnings.append(ReadingWarning(str(code), message, line, page))
 
     def warnings(self) -> tuple[ReadingWarning, ...]:
         """All warnings, by line; those of the report as a whole first."""

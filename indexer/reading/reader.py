@@ -9,8 +9,10 @@ from __future__ import annotations
 from indexer.pinpoint import base_id
 from indexer.reading.blocks import Draft, Known, assemble
 from indexer.reading.coverage import measure
+from indexer.reading.footnotes import tie_footnotes
 from indexer.reading.furniture import part_front
 from indexer.reading.headings import Mark, find_headings
+from indexer.reading.hyphens import Vocabulary
 from indexer.reading.items import part_items
 from indexer.reading.evidence import FINDINGS
 from indexer.reading.judgements import judge, overall
@@ -48,7 +50,7 @@ def read(source: Source) -> Report:
 
     running, breaks = _running_text(matter, rows, marks)
     starts = find_starts(running, breaks, notes)
-    known = Known(front.furniture, rows, marks, starts, plan)
+    known = Known(front.furniture, rows, marks, starts, plan, Vocabulary(source.lines))
     drafts = part_items(assemble(body, known, notes), notes)
     sections, judgements = judge(drafts, plan, notes)
 
@@ -57,7 +59,7 @@ def read(source: Source) -> Report:
         for name, lines in (("cover", front.cover), ("contents", front.contents))
         for line in lines
     )
-    blocks = front_blocks + _blocks(drafts, known.outline.sections)
+    blocks = tie_footnotes(front_blocks + _blocks(drafts, known.outline.sections), notes)
     _note_doubts(blocks, notes)
     words, covered = measure(source.lines, blocks, notes)
     authority = meta.authority
@@ -153,6 +155,7 @@ def _blocks(drafts: list[Draft], sections: tuple[Section, ...]) -> tuple[Block, 
             part=part_of[id(draft.parent or draft)],
             parent=key_of.get(id(draft.parent)) if draft.parent else None,
             level=draft.level,
+            broken=tuple(draft.broken),
         )
         for draft in drafts
     )

@@ -192,10 +192,8 @@ def _listed_theme(title: str) -> str | None:
 
 
 def _theme(title: str, grade: str | None, above: Section | None) -> str | None:
-    """The theme of a heading that the report's framework does not list: the one that another framework
-    gives to it; else that of the section it lies in, unless it is a judgement of its own; else what its
+    """The theme of a heading that the report's framework does not list: that of the section it lies in,
+    unless it is a judgement of its own; else the one that another framework gives to it, or that its
     words tell."""
     inherited = above.theme if above else None
-    if grade or not inherited:
-        return theme_of(title) or inherited
-    return _listed_theme(title) or inherited
+    return theme_of(title) or inherited if grade or not inherited else inherited

@@ -9,6 +9,7 @@ the words of a row's cells are the words of its line, in order.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from indexer.reference import pattern
 from indexer.types import Line
@@ -18,16 +19,17 @@ Cells = tuple[str, ...]
 
 
 def find_rows(lines: Sequence[Line], findings: frozenset[str], titles: frozenset[str]) -> dict[Line, Cells]:
-    """The cells of every table row among ``lines``. A row that stands alone, holds a listed title and a
-    grade, and is no record of findings, is a heading with its grade beside it and no table."""
+    """The cells of every table row among ``lines``. The one row of a table, or the one under its head, that
+    holds a listed title and a grade, and is no record of findings, is a heading with its grade beside it
+    and no table."""
     rows: dict[Line, Cells] = {}
     in_findings = False
-    for at, line in enumerate(lines):
+    headings = _graded_headings(lines, titles)
+    for line in lines:
         if not line.cells and fold(line.text) in findings:
             in_findings = True
         elif line.cells:
-            alone = not any(lines[i].cells for i in (at - 1, at + 1) if 0 <= i < len(lines))
-            if in_findings or not (alone and _is_graded_title(line, titles)):
+            if in_findings or line not in headings:
                 rows[line] = line.cells
         elif match := pattern("scale_row").search(line.text):
             rows[line] = (match.group("grade"), match.group("meaning"))
@@ -36,6 +38,16 @@ def find_rows(lines: Sequence[Line], findings: frozenset[str], titles: frozenset
         elif in_findings and line.size is None:
             rows[line] = _findings_row(line)
     return rows
+
+
+def _graded_headings(lines: Sequence[Line], titles: frozenset[str]) -> set[Line]:
+    found: set[Line] = set()
+    for is_table, table in groupby(lines, key=lambda line: bool(line.cells)):
+        rows = list(table)
+        if is_table and len(rows) <= 2 and _is_graded_title(rows[-1], titles):
+            if len(rows) == 1 or not pattern("grade_line").search(rows[0].cells[-1]):
+                found.add(rows[-1])
+    return found
 
 
 def _is_graded_title(line: Line, titles: frozenset[str]) -> bool:

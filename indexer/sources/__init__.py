@@ -18,7 +18,6 @@ from indexer.sources.text import decode, text_lines
 from indexer.types import Line, Source
 
 
-
 def _text(path: str, data: bytes) -> tuple[Line, ...]:
     return text_lines(decode(path, data))
 

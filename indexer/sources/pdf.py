@@ -47,7 +47,9 @@ def pdf_lines(path: str, data: bytes) -> tuple[Line, ...]:
         document.close()
     characters = sum(len(word.text) for page, _ in pages for word in page.words)
     if characters < FEWEST_CHARACTERS * max(1, len(pages)):
-        problem = f"has no text layer ({characters} characters on {len(pages)} pages): it is pictures of pages"
+        problem = (
+            f"has no text layer ({characters} characters on {len(pages)} pages): it is pictures of pages"
+        )
         raise SourceError(path, problem, "Have its text recognised, or put a text conversion there.")
     return layout(pages)
 

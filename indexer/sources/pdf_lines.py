@@ -92,7 +92,14 @@ def layout(pages: Sequence[tuple[PageWords, list[Row]]]) -> tuple[Line, ...]:
             level = 0 if name or (row.row.is_table and not row.bold) else levels.get(row.style, 0)
             gap = before is None or _parted(before, row, level > 0, usual)
             last = lines[-1] if lines else None
-            if last and level and last.heading and last.size == row.size and not gap and last.page == row.page:
+            if (
+                last
+                and level
+                and last.heading
+                and last.size == row.size
+                and not gap
+                and last.page == row.page
+            ):
                 lines[-1] = _continued(last, row)
             else:
                 line = _line(row, len(lines) + 1, gap, level, page)
@@ -158,11 +165,12 @@ def _levels(pages: list[list[_Printed]], usual: _Usual) -> dict[tuple[float, boo
         row.style
         for rows in pages
         for row in rows
-        if row.size >= usual.size * LARGER
-        or ((row.bold or row.italic) and row.size >= usual.size * SMALLER)
+        if row.size >= usual.size * LARGER or ((row.bold or row.italic) and row.size >= usual.size * SMALLER)
     }
     # Italics are set a little larger or smaller than the text they go with.
-    ordered = sorted(styles, key=lambda style: (-round(style[0] * (0.95 if style[2] else 1)), not style[1], style[2]))
+    ordered = sorted(
+        styles, key=lambda style: (-round(style[0] * (0.95 if style[2] else 1)), not style[1], style[2])
+    )
     return {style: min(level, 9) for level, style in enumerate(ordered, 1)}
 
 

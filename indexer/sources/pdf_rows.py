@@ -149,7 +149,9 @@ def line_text(line: list[Word]) -> str:
         if text.isdecimal() and is_raised(word, line):
             text = raised(text)
         # Some files draw a blank as narrow as none between a word and its raised marker.
-        touching = last is not None and is_raised(word, line) and word.x0 - last.x1 < TOUCHING * word.style.size
+        touching = (
+            last is not None and is_raised(word, line) and word.x0 - last.x1 < TOUCHING * word.style.size
+        )
         parts.append(text if not parts or word.tied or touching else f" {text}")
         last = word
     return "".join(parts)

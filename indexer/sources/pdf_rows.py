@@ -27,6 +27,9 @@ RAISED_MOST = 0.7
 TOUCHING = 0.12
 """A raised word that stands so near the one before, in sizes of its type, is glued to it."""
 
+TOUCHING_FIGURES = 0.5
+"""The same for two figures of one raised number."""
+
 STRIP = 12.0
 """Points; lines are looked up by strips of the page so high. No type seen is larger than two of them."""
 
@@ -149,12 +152,17 @@ def line_text(line: list[Word]) -> str:
         if text.isdecimal() and is_raised(word, line):
             text = raised(text)
         # Some files draw a blank as narrow as none between a word and its raised marker.
-        touching = (
-            last is not None and is_raised(word, line) and word.x0 - last.x1 < TOUCHING * word.style.size
-        )
+        touching = last is not None and is_raised(word, line) and word.x0 - last.x1 < _room(last, word, line)
         parts.append(text if not parts or word.tied or touching else f" {text}")
         last = word
     return "".join(parts)
+
+
+def _room(last: Word, word: Word, line: list[Word]) -> float:
+    """How far a raised ``word`` may stand from the one before and still touch it: a number whose figures
+    were drawn one by one further than a marker from its word."""
+    number = last.text.isdecimal() and word.text.isdecimal() and is_raised(last, line)
+    return (TOUCHING_FIGURES if number else TOUCHING) * word.style.size
 
 
 def cell_text(cell: list[list[Word]]) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 
 from indexer.citation import link, plain
 from indexer.generations import Generation
-from indexer.types import Hit, Judgement, Kind, Record, Report, SearchPage
+from indexer.search_types import Hit, SearchPage
+from indexer.types import Judgement, Kind, Record, Report
 
 
 def _iso(day: date | None) -> str | None:

@@ -22,10 +22,11 @@ from indexer.codec import encode
 from indexer.errors import ArchiveError, SourceError, VerifyError
 from indexer.generations import Generation, all_names, clean, current_name, locked, next_name, publish
 from indexer.history import History, assign_ids, next_history
-from indexer.reading.reader import READER_VERSION, read
+from indexer.reading.reader import READER_VERSION
 from indexer.records import records
-from indexer.sources import content_hash, corpus_files, file_bytes, load, stray_sidecars
+from indexer.sources import content_hash, corpus_files, file_bytes, stray_sidecars
 from indexer.types import Kind, Record, Report
+from indexer.workers import Limits, read_files
 
 Progress = Callable[[int, int, str], None]
 """Called before each file with how many are done, how many there are, and the file's path."""
@@ -101,18 +102,19 @@ def reindex(
     full: bool = False,
     strict: bool = False,
     progress: Progress | None = None,
+    limits: Limits | None = None,
 ) -> Result:
     """Bring the archive in ``folder`` up to what ``corpus`` holds.
 
     ``full`` reads every file again. ``strict`` publishes nothing where there is a warning or a file
-    that cannot be read. Raises ArchiveError (ArchiveBusy, VerifyError); unreadable files are in the
-    result.
+    that cannot be read. ``limits`` bound the reading of one file. Raises ArchiveError (ArchiveBusy,
+    VerifyError); unreadable files are in the result.
     """
     if not corpus.is_dir():
         raise ArchiveError(f"There is no corpus folder at {corpus}. Make it, or set FLASK_CORPUS.")
     with locked(folder):
         live, history = _live(folder, full)
-        reading = _read_all(corpus, live, full, progress or (lambda done, total, path: None))
+        reading = _read_all(corpus, live, full, progress or (lambda done, total, path: None), limits)
         reports = assign_ids(reading.reports, live.reports.values() if live else (), history)
         if (
             live
@@ -161,7 +163,9 @@ def _live(folder: Path, full: bool) -> tuple[Generation | None, History]:
     return None, History()
 
 
-def _read_all(corpus: Path, live: Generation | None, full: bool, progress: Progress) -> _Reading:
+def _read_all(
+    corpus: Path, live: Generation | None, full: bool, progress: Progress, limits: Limits | None
+) -> _Reading:
     """Every file of the corpus, from the live generation where it has not changed."""
     known = {report.source: report for report in live.reports.values()} if live else {}
     hashes: dict[str, str] = live.manifest["state"]["files"] if live else {}
@@ -169,26 +173,24 @@ def _read_all(corpus: Path, live: Generation | None, full: bool, progress: Progr
     result = _Reading()
     seen: dict[str, str] = {}
     paths = corpus_files(corpus)
+    same = {path for path in paths if usable and path in known and _unchanged(corpus, path, hashes)}
+    outcomes = read_files(corpus, [path for path in paths if path not in same], limits)
     for done, path in enumerate(paths):
         progress(done, len(paths), path)
-        try:
-            data = file_bytes(corpus, path)
-            digest = content_hash(corpus, path, data)
-            if usable and path in known and hashes.get(path) == digest:
-                report = known[path]
-                result.unchanged += 1
-            else:
-                report = read(load(corpus, path, data))
-                if not report.citable:
-                    problem = "holds no paragraph that was recognised"
-                    raise SourceError(path, problem, "Is it an inspection report?")
-                result.read += 1
-        except SourceError as error:
-            result.failed.append(error)
-            if path not in known:
-                continue
-            # A link must not die because a file is damaged today: what was read before stays.
+        if path in same:
             report, digest = known[path], hashes[path]
+            result.unchanged += 1
+        else:
+            _, outcome = next(outcomes)
+            if isinstance(outcome, SourceError):
+                result.failed.append(outcome)
+                if path not in known:
+                    continue
+                # A link must not die because a file is damaged today: what was read before stays.
+                report, digest = known[path], hashes[path]
+            else:
+                report, digest = outcome.report, outcome.digest
+                result.read += 1
         if report.sha256 in seen:
             problem = f"is the same file as {seen[report.sha256]}"
             result.failed.append(SourceError(path, problem, "Remove one of them."))
@@ -199,6 +201,13 @@ def _read_all(corpus: Path, live: Generation | None, full: bool, progress: Progr
         result.failed.append(SourceError(path, "belongs to no report", "Name it like its report."))
     progress(len(paths), len(paths), "")
     return result
+
+
+def _unchanged(corpus: Path, path: str, hashes: dict[str, str]) -> bool:
+    try:
+        return hashes.get(path) == content_hash(corpus, path, file_bytes(corpus, path))
+    except SourceError:
+        return False
 
 
 def _build(

@@ -1,7 +1,6 @@
 """The values that pass between the stages. Frozen, slotted, no I/O, nothing of Whoosh or Flask.
 
     Source -> Line ... -> Report(Section, Block, Judgement, Warning) -> Record
-                          SearchQuery -> SearchPage(Hit(Snippet), FacetValue)
 
 Identifiers, and how long each lives:
 
@@ -56,13 +55,31 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a sidecar says of the line ``line`` that ``begins`` so: its ``kind`` is paragraph (with its
+    ``number``, if it has one), heading, item, furniture or text (that goes on with what is before)."""
+
+    line: int
+    begins: str
+    kind: str
+    number: int | None = None
+
+    @property
+    def what(self) -> str:
+        """What the line is, in the sidecar's words."""
+        return f"{self.kind} {self.number}" if self.number is not None else self.kind
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A file of the corpus as lines. ``path`` is relative to the corpus folder, with ``/``."""
+    """A file of the corpus as lines. ``path`` is relative to the corpus folder, with ``/``; ``sidecar``
+    are the facts, ``corrections`` the lines that a file beside it puts right."""
 
     path: str
     sha256: str
     lines: tuple[Line, ...]
     sidecar: dict[str, str] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
 
 
 class Kind(StrEnum):
@@ -230,77 +247,6 @@ class Record:
     kind: Kind
     order: int
     date: str | None
-
-
-# --- search ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Chosen facet values, by label. Within a facet they are alternatives; facets are combined."""
-
-    authority: tuple[str, ...] = ()
-    year: tuple[str, ...] = ()
-    section: tuple[str, ...] = ()
-    grade: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SearchQuery:
-    """What is asked: the text of the query, filters, ``sort`` ("relevance", "newest", "oldest"),
-    the page from 1 and its size."""
-
-    text: str
-    filters: Filters = Filters()
-    sort: str = "relevance"
-    page: int = 1
-    per_page: int = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """A verbatim fragment of a paragraph and the spans (start, end) in it that match. Never HTML.
-
-    ``before`` and ``after`` say whether text was left out on that side."""
-
-    text: str
-    spans: tuple[tuple[int, int], ...]
-    before: bool = False
-    after: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One found paragraph or item with its score and snippet."""
-
-    record: Record
-    score: float
-    snippet: Snippet
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One value of a facet, the number of hits with it (its own facet's filter ignored)."""
-
-    value: str
-    count: int
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    """The answer: hits of one page, all facets with exact counts, the total and the generation."""
-
-    query: SearchQuery
-    generation: str
-    total: int
-    hits: tuple[Hit, ...]
-    facets: dict[str, tuple[FacetValue, ...]]
-
-    @property
-    def pages(self) -> int:
-        """The number of pages, at least 1."""
-        return max(1, -(-self.total // self.query.per_page))
 
 
 GRADES: tuple[str, ...] = (

@@ -31,16 +31,8 @@ from indexer.engine import (
 )
 from indexer.engine.build import seal
 from indexer.errors import ArchiveError, NoArchive, QueryError, VerifyError
-from indexer.types import (
-    GRADES,
-    NO_JUDGEMENT,
-    FacetValue,
-    Filters,
-    Kind,
-    Record,
-    SearchPage,
-    SearchQuery,
-)
+from indexer.search_types import FacetValue, Filters, SearchPage, SearchQuery
+from indexer.types import GRADES, NO_JUDGEMENT, Kind, Record
 
 
 def make(

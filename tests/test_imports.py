@@ -90,14 +90,14 @@ def test_the_readers_steps_are_listed_in_their_order() -> None:
     folder = ROOT / "indexer" / "reading"
     doc = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
     listed = re.findall(r"^    (\w+)  ", doc, re.M)
-    others = {"__init__", "reader", "notes"}
+    others = {"__init__", "reader", "notes", "hyphens", "evidence", "findings"}
     assert sorted(listed) == sorted(p.stem for p in folder.glob("*.py") if p.stem not in others)
     for number, step in enumerate(listed, 1):
         assert (folder / f"{step}.py").read_text(encoding="utf-8").startswith(f'"""Step {number}: ')
     reader = (folder / "reader.py").read_text(encoding="utf-8")
     body = reader[reader.index("def read(") : reader.index("return Report(")]
-    calls = {"furniture": "part_front", "metadata": "read_metadata", "unglue": "unglue(", "tables": "find_rows",
+    calls = {"furniture": "part_front", "corrections": "apply(", "metadata": "read_metadata", "unglue": "unglue(", "tables": "find_rows",
              "headings": "find_headings", "sections": "outline(", "numbering": "find_starts", "blocks": "assemble(",
-             "judgements": "judge(", "keys": "_blocks(", "coverage": "measure("}  # fmt: skip
+             "judgements": "judge(", "keys": "_blocks(", "footnotes": "tie_footnotes(", "coverage": "measure("}  # fmt: skip
     places = [body.index(calls[step]) for step in listed if step in calls]
     assert places == sorted(places)

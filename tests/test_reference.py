@@ -8,7 +8,6 @@ import pytest
 
 from indexer.reference import authorities, find_authority, frameworks, pattern, themes
 from indexer.reference.patterns import pattern_entries
-from indexer.words import fold
 
 ENTRIES = pattern_entries()
 

@@ -21,7 +21,8 @@ from indexer.codec import decode, encode
 from indexer.errors import ArchiveBusy, ArchiveError, Gone, NoArchive, NotFound, VerifyError
 from indexer.generations import Archive, current_name, locked
 from indexer.reindex import reindex
-from indexer.types import Report, SearchQuery
+from indexer.search_types import SearchQuery
+from indexer.types import Report
 from tests.conftest import CORPUS, ROOT
 from tests.making import make, read_text
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from app import create_app
 from indexer.generations import Generation
 from indexer.reindex import reindex
-from indexer.types import Filters, SearchQuery
+from indexer.search_types import Filters, SearchQuery
 from tests.conftest import CORPUS
 from tests.making import make
 from web.urls import search_query, search_url

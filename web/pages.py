@@ -18,7 +18,8 @@ from indexer import citation
 from indexer.errors import ArchiveError, NotFound
 from indexer.generations import Generation
 from indexer.reference import authorities
-from indexer.types import Kind, Record, Report, SearchQuery
+from indexer.search_types import SearchQuery
+from indexer.types import Kind, Record, Report
 from web import present
 from web.current import base_url, current_generation
 from web.urls import search_url

@@ -16,7 +16,8 @@ from indexer.citation import day_text, link, month_text, plain, short_label, win
 from indexer.engine import highlight
 from indexer.generations import Generation
 from indexer.reference import frameworks
-from indexer.types import Block, Hit, Judgement, Kind, Record, Report, SearchQuery
+from indexer.search_types import Hit, SearchQuery
+from indexer.types import Block, Judgement, Kind, Record, Report
 from indexer.words import fold
 from web.urls import search_url
 

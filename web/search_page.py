@@ -16,7 +16,7 @@ from indexer.errors import QueryError
 from indexer.generations import Generation
 from indexer.query import parse
 from indexer.query_text import describe
-from indexer.types import Filters, SearchPage, SearchQuery
+from indexer.search_types import Filters, SearchPage, SearchQuery
 from web import present
 from web.current import base_url, current_generation
 from web.urls import SORTS, search_query, search_url, slug_value, toggled

@@ -15,7 +15,8 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.engine import FACETS, OTHER_SECTIONS, UNDATED
 from indexer.reference import authorities, frameworks, themes
-from indexer.types import GRADES, NO_JUDGEMENT, Filters, SearchQuery
+from indexer.search_types import Filters, SearchQuery
+from indexer.types import GRADES, NO_JUDGEMENT
 from indexer.words import fold, slug
 
 SORTS = {"relevance": "Best match", "newest": "Newest first", "oldest": "Oldest first"}

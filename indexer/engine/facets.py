@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from indexer.engine.schema import FACETS
-from indexer.types import GRADES, NO_JUDGEMENT, FacetValue, Filters
+from indexer.search_types import FacetValue, Filters
+from indexer.types import GRADES, NO_JUDGEMENT
 
 Columns = Mapping[str, Sequence[str]]
 

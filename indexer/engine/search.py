@@ -33,7 +33,8 @@ from indexer.engine.plan import All, AnyOf, Glob, Plan, Run, leaves, plan
 from indexer.engine.postings import Postings, Scores
 from indexer.engine.snippets import snippet
 from indexer.errors import ArchiveError
-from indexer.types import Hit, Record, SearchPage, SearchQuery
+from indexer.search_types import Hit, SearchPage, SearchQuery
+from indexer.types import Record
 
 READ_AT_ONCE = 500
 """Records that are read under one lock, so that an export does not hold up the searches."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from indexer.engine.analysis import Token, tokens
 from indexer.engine.plan import Glob, Run, leaves, plan
 from indexer.errors import QueryError
-from indexer.types import Snippet
+from indexer.search_types import Snippet
 
 SNIPPET_WORDS = 60
 WHOLE_UP_TO = 75

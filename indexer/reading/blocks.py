@@ -1,4 +1,4 @@
-"""Step 8: lines become blocks.
+"""Step 9: lines become blocks.
 
 Comes in: all lines with what the steps before found out about them. Goes out: ``Draft`` values in
 reading order, still without keys. A line opens a block or continues the one that stands open; a page
@@ -22,7 +22,6 @@ from indexer.reference import pattern
 from indexer.seams import join
 from indexer.types import Kind, Line
 from indexer.words import collapse, ends_sentence, starts_lower
-
 
 ALIGNED = 6.0
 """Points by which the starts of two lines of one block may differ; lists inside lists stand 20 or more

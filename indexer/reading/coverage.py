@@ -1,4 +1,4 @@
-"""Step 12: every word of the source stands in exactly one block.
+"""Step 14: every word of the source stands in exactly one block.
 
 Comes in: the source's lines and the blocks. Goes out: the number of words and of those covered; a warning
 where they differ. A word is a run of characters without white space or the part of one up to a hyphen.

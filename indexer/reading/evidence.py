@@ -36,6 +36,7 @@ class Row:
 
     @property
     def evidence(self) -> Evidence:
+        """The row as evidence for its grade."""
         text = f"{self.area}: {self.printed}"
         return Evidence("table", text, self.line, self.page, self.grade, grade_words(self.printed))
 
@@ -50,6 +51,7 @@ class Found:
 
     @property
     def grade(self) -> str:
+        """The grade by the weightiest evidence."""
         return self.evidence[0].grade or ""
 
 
@@ -88,6 +90,7 @@ def _speaks_of(subject: str, heading: str) -> bool:
 
 
 def is_about(section: Section, area: str) -> bool:
+    """Whether the section bears the name of the area."""
     return fold(section.heading) == fold(area)
 
 

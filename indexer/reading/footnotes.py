@@ -1,4 +1,4 @@
-"""Step 12: each footnote is tied to the text that bears its marker.
+"""Step 13: each footnote is tied to the text that bears its marker.
 
 Comes in: the report's blocks. Goes out: the blocks, footnotes with the key of the paragraph or item that
 bears their marker as ``parent``. Markers begin anew on each page of some reports and in each part of

@@ -1,4 +1,4 @@
-"""Step 5: which lines are headings, and which are grades.
+"""Step 6: which lines are headings, and which are grades.
 
 Comes in: the body's lines less furniture and tables, and the titles that the contents page and the
 framework name. Goes out: for each line a ``Mark``: a heading (with the grade glued to it, if

@@ -47,7 +47,8 @@ class Vocabulary:
 
 
 def _last(text: str) -> str:
-    return (_TOKEN.findall(text) or [""])[-1].casefold()
+    found: list[str] = _TOKEN.findall(text)
+    return found[-1].casefold() if found else ""
 
 
 def _first(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Step 9: items that ran together are parted again.
+"""Step 10: items that ran together are parted again.
 
 Comes in: drafts. Goes out: drafts. Where a bullet is lost, the text of an item runs on into the next
 one ("… in response to their needs ensure that …"). The recommendations of one list open alike ("ensure

@@ -1,4 +1,4 @@
-"""Step 10: the judgements, each with all its evidence.
+"""Step 11: the judgements, each with all its evidence.
 
 Comes in: sections with the grades of their headings, drafts, the outline. Goes out: sections with their
 grades, ``Judgement`` values, warnings. A report says its judgements in several places: in a table on its

@@ -1,4 +1,4 @@
-"""Step 11: the keys of paragraphs and items.
+"""Step 12: the keys of paragraphs and items.
 
 Comes in: drafts in reading order, and the sections. Goes out: a key for each paragraph and item. Promises:
 a key is made from what is printed (number, part, heading, position under it), never from the order of

@@ -1,4 +1,4 @@
-"""Step 2: who was inspected, when, by whom, under which framework; each with its evidence.
+"""Step 3: who was inspected, when, by whom, under which framework; each with its evidence.
 
 Comes in: the cover, the body and a sidecar. Goes out: ``Metadata``. The sidecar wins over the cover and
 is named as the evidence. Promises: what is not printed is None; a doubt is a warning; the name of an
@@ -7,7 +7,6 @@ authority is looked up in the reference table, and one that is not there is kept
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date

@@ -42,6 +42,7 @@ class Code(StrEnum):
     NAME_CUT = "name-cut"
     NO_PARAGRAPHS = "no-paragraphs"
     SIDECAR = "sidecar"
+    SIDECAR_LINE = "sidecar-line"
     WORDS_LOST = "words-lost"
 
 

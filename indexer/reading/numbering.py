@@ -1,4 +1,4 @@
-"""Step 7: which numbers are paragraph numbers.
+"""Step 8: which numbers are paragraph numbers.
 
 Comes in: the lines of running text (no headings, tables, furniture). Goes out: for the line on which a
 paragraph starts, its ``Start``. Text is full of numbers that look like paragraph numbers ("aged 16. The
@@ -17,11 +17,12 @@ Whatever was put back or inferred is a warning, and so is a gap that stays.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from indexer.reading.notes import Code, Notebook
 from indexer.reference import pattern
-from indexer.types import Line
+from indexer.types import Correction, Line
 from indexer.words import ends_sentence, starts_lower
 
 FIRST_LINE = 130
@@ -39,6 +40,9 @@ DISPLACED = 0.7
 BARE = 0.65
 """The weights of a displaced number and of one without its dot: above a number inside a sentence (0.6),
 below any plain start (0.9)."""
+
+SETTLED = 20.0
+"""The weight of what a sidecar says: more than any chain gains by leaving it out."""
 
 GAP_COST = 0.6
 RESTART_COST = 2.5
@@ -70,10 +74,15 @@ class _Candidate:
         return self.start.later is not None or (span is not None and span[0] > 0)
 
 
-def find_starts(lines: tuple[Line, ...], breaks: frozenset[Line], notes: Notebook) -> dict[Line, Start]:
+def find_starts(
+    lines: tuple[Line, ...],
+    breaks: frozenset[Line],
+    notes: Notebook,
+    settled: Mapping[int, Correction] | None = None,
+) -> dict[Line, Start]:
     """Paragraph starts by line. ``breaks`` are the lines right after a heading or a
-    table, where whatever stood open has ended."""
-    chain = _best_chain(_candidates(lines, breaks))
+    table, where whatever stood open has ended; ``settled`` are the lines that a sidecar tells of."""
+    chain = _best_chain(_candidates(lines, breaks, settled or {}))
     starts = {lines[candidate.at]: candidate.start for candidate in chain}
     before = _Candidate(-1, Start(0, "", None), 0.0)
     for after in chain:
@@ -90,9 +99,16 @@ def find_starts(lines: tuple[Line, ...], breaks: frozenset[Line], notes: Noteboo
     return starts
 
 
-def _candidates(lines: tuple[Line, ...], breaks: frozenset[Line]) -> list[_Candidate]:
+def _candidates(
+    lines: tuple[Line, ...], breaks: frozenset[Line], settled: Mapping[int, Correction]
+) -> list[_Candidate]:
     found = []
     for at, line in enumerate(lines):
+        if line.number in settled and not line.piece:
+            number = settled[line.number].number
+            if number is not None:
+                found.append(_Candidate(at, _as_said(line, number), SETTLED))
+            continue
         match = pattern("paragraph_number").search(line.text)
         if not match:
             if _opens_stretch(lines, at, breaks):
@@ -111,6 +127,12 @@ def _candidates(lines: tuple[Line, ...], breaks: frozenset[Line]) -> list[_Candi
             weight -= MID_SENTENCE
         found.append(_Candidate(at, _start(match), weight))
     return found
+
+
+def _as_said(line: Line, number: int) -> Start:
+    """The start of paragraph ``number``, whose printed number may stand before its text."""
+    match = pattern("paragraph_number").search(line.text) or pattern("bare_number").search(line.text)
+    return _start(match) if match and int(match["number"]) == number else Start(number, "", None)
 
 
 def _wrapped_on(lines: tuple[Line, ...], at: int) -> list[_Candidate]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from indexer.pinpoint import base_id
 from indexer.reading.blocks import Draft, Known, assemble
+from indexer.reading.corrections import apply, set_aside, settle_headings
 from indexer.reading.coverage import measure
+from indexer.reading.evidence import FINDINGS
 from indexer.reading.footnotes import tie_footnotes
 from indexer.reading.furniture import part_front
 from indexer.reading.headings import Mark, find_headings
 from indexer.reading.hyphens import Vocabulary
 from indexer.reading.items import part_items
-from indexer.reading.evidence import FINDINGS
 from indexer.reading.judgements import judge, overall
 from indexer.reading.keys import assign_keys, part_names
 from indexer.reading.metadata import read_metadata
@@ -28,7 +29,9 @@ from indexer.types import Block, Kind, Line, Report, Section, Source
 from indexer.version import version_of
 from indexer.words import ends_sentence, fold
 
-READER_VERSION = version_of("reading", "sources", "reference", "pinpoint.py", "types.py", "words.py")
+READER_VERSION = version_of(
+    "reading", "sources", "reference", "pinpoint.py", "types.py", "words.py", "seams.py"
+)
 """Changes whenever the same source may be read differently; unchanged files are then read again."""
 
 
@@ -36,21 +39,23 @@ def read(source: Source) -> Report:
     """``source`` as a report."""
     notes = Notebook()
     front = part_front(source.lines, notes)
+    matter, settled = apply(front.body, source.corrections, notes)
+    furniture = set_aside(front.furniture, matter, settled)
     meta = read_metadata(source, front, notes)
     titles = frozenset(map(fold, front.entries)) | (
         meta.framework.section_names if meta.framework else frozenset()
     )
 
-    body = unglue(front.body, titles)
-    matter = tuple(line for line in body if line not in front.furniture)
+    body = unglue(matter, titles)
+    matter = tuple(line for line in body if line not in furniture)
     rows = find_rows(matter, _findings_titles(meta.framework), titles)
     text = tuple(line for line in matter if line not in rows)
-    marks = find_headings(text, titles, notes)
+    marks = settle_headings(find_headings(text, titles, notes), text, settled)
     plan = outline(text, marks, meta.framework)
 
     running, breaks = _running_text(matter, rows, marks)
-    starts = find_starts(running, breaks, notes)
-    known = Known(front.furniture, rows, marks, starts, plan, Vocabulary(source.lines))
+    starts = find_starts(running, breaks, notes, settled)
+    known = Known(furniture, rows, marks, starts, plan, Vocabulary(source.lines))
     drafts = part_items(assemble(body, known, notes), notes)
     sections, judgements = judge(drafts, plan, notes)
 

@@ -1,4 +1,4 @@
-"""Step 6: the report's sections.
+"""Step 7: the report's sections.
 
 Comes in: the headings found, in order, and the framework. Goes out: ``Section`` values with path and
 theme, and the section that each heading's line opens. The framework's outline gives depth and theme to

@@ -1,4 +1,4 @@
-"""Step 4: which lines are rows of a table.
+"""Step 5: which lines are rows of a table.
 
 Comes in: the body's lines, the folded titles of findings tables and of all sections. Goes out: cells by line.
 A line is a row where its source says so (tabs, pipes, ``tr``), where it explains a grade of the scale,
@@ -44,9 +44,11 @@ def _graded_headings(lines: Sequence[Line], titles: frozenset[str]) -> set[Line]
     found: set[Line] = set()
     for is_table, table in groupby(lines, key=lambda line: bool(line.cells)):
         rows = list(table)
-        if is_table and len(rows) <= 2 and _is_graded_title(rows[-1], titles):
-            if len(rows) == 1 or not pattern("grade_line").search(rows[0].cells[-1]):
-                found.add(rows[-1])
+        headed = len(rows) == 2 and not pattern("grade_line").search(
+            rows[0].cells[-1] if rows[0].cells else ""
+        )
+        if is_table and (len(rows) == 1 or headed) and _is_graded_title(rows[-1], titles):
+            found.add(rows[-1])
     return found
 
 

@@ -1,4 +1,4 @@
-"""Step 3: lines that hold two things are parted.
+"""Step 4: lines that hold two things are parted.
 
 Comes in: the body's lines and the listed titles. Goes out: the body's lines. Conversions leave a timescale
 at the end of the item before it, or a heading on the line of the paragraph after it. Promises: no word is

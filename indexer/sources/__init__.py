@@ -7,6 +7,7 @@ line and remedy, for whatever cannot be read. Promises: only markup is removed, 
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from indexer.errors import SourceError
 from indexer.sources.html import html_lines
 from indexer.sources.pdf import pdf_lines
 from indexer.sources.text import decode, text_lines
-from indexer.types import Line, Source
+from indexer.types import Correction, Line, Source
 
 
 def _text(path: str, data: bytes) -> tuple[Line, ...]:
@@ -46,8 +47,8 @@ SIDECAR_FIELDS = (
 )
 """What a sidecar may correct or complete."""
 
-MAX_BYTES = 20_000_000
-"""The largest report file that is read: some two hundred times the longest text in print."""
+MAX_BYTES = 50_000_000
+"""The largest report file that is read: the largest published PDF seen has 3 MB."""
 
 
 def corpus_files(corpus: Path) -> tuple[str, ...]:
@@ -88,7 +89,7 @@ def file_bytes(corpus: Path, path: str) -> bytes:
         if not full.resolve().is_relative_to(corpus.resolve()):
             raise SourceError(path, "leads out of the corpus folder", "Put the file itself there.")
         if full.stat().st_size > MAX_BYTES:
-            raise SourceError(path, "is larger than 20 MB", "Put the text of the report alone there.")
+            raise SourceError(path, "is larger than 50 MB", "Put the text of the report alone there.")
         data = full.read_bytes()
     except OSError as error:
         reason = error.strerror or "cannot be opened"
@@ -120,7 +121,7 @@ def load(corpus: Path, path: str, data: bytes | None = None) -> Source:
     lines = READERS[suffix](path, data)
     if not any(line.text for line in lines):
         raise SourceError(path, "holds no text", "Put the report there again.")
-    return Source(path, hashlib.sha256(data).hexdigest(), lines, _sidecar(corpus, path))
+    return Source(path, hashlib.sha256(data).hexdigest(), lines, *_sidecar(corpus, path))
 
 
 def sidecar_path(corpus: Path, path: str) -> Path:
@@ -128,23 +129,52 @@ def sidecar_path(corpus: Path, path: str) -> Path:
     return (corpus / path).with_suffix(".toml")
 
 
-def _sidecar(corpus: Path, path: str) -> dict[str, str]:
+def _sidecar(corpus: Path, path: str) -> tuple[dict[str, str], tuple[Correction, ...]]:
     side = sidecar_path(corpus, path)
     if not side.is_file():
-        return {}
+        return {}, ()
     name = side.relative_to(corpus).as_posix()
     try:
         values = tomllib.loads(file_bytes(corpus, name).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(name, f"is not valid TOML ({error})", "Correct it or take it away.") from None
+    corrections = tuple(_correction(name, entry) for entry in _entries(name, values.pop("line", [])))
     unknown = sorted(set(values) - set(SIDECAR_FIELDS))
     if unknown:
         raise SourceError(
             name,
             f"has unknown entries ({', '.join(unknown)})",
-            f"Known are {', '.join(SIDECAR_FIELDS)}.",
+            f"Known are {', '.join(SIDECAR_FIELDS)}, and [[line]].",
         )
     empty = sorted(key for key, value in values.items() if not str(value).strip())
     if empty:
         raise SourceError(name, f"has empty entries ({', '.join(empty)})", "Fill them or take them out.")
-    return {key: str(value).strip() for key, value in values.items()}
+    return {key: str(value).strip() for key, value in values.items()}, corrections
+
+
+def _entries(name: str, value: object) -> list[dict[str, object]]:
+    if isinstance(value, list) and all(isinstance(entry, dict) for entry in value):
+        return value
+    raise SourceError(
+        name, "has an entry “line” that is no [[line]]", "Write [[line]] above each correction."
+    )
+
+
+def _correction(name: str, entry: dict[str, object]) -> Correction:
+    """One ``[[line]]`` of a sidecar: ``number``, ``begins`` and ``is``."""
+    number, begins, said = entry.get("number"), entry.get("begins"), entry.get("is")
+    match = _WHAT.fullmatch(said) if isinstance(said, str) else None
+    if set(entry) != {"number", "begins", "is"} or not isinstance(number, int) or not isinstance(begins, str):
+        problem = "has a [[line]] without its number, begins and is"
+        raise SourceError(name, problem, "Give all three and no other entry.")
+    if match is None or not begins.strip():
+        problem = f"says that line {number} is “{said}”"
+        raise SourceError(
+            name, problem, "It may be paragraph, paragraph 41, heading, item, furniture or text."
+        )
+    return Correction(number, begins, match["kind"], int(match["number"]) if match["number"] else None)
+
+
+_WHAT = re.compile(
+    r"(?P<kind>paragraph|heading|item|furniture|text)(?:(?<=paragraph) (?P<number>[1-9]\d{0,2}))?"
+)

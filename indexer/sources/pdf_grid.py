@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.sources.pdf_words import Rule
 
@@ -54,7 +55,7 @@ def find_bands(rules: Iterable[Rule]) -> tuple[Band, ...]:
         upright = [rule for rule in group if rule.upright]
         level = [(rule.y0 + rule.y1) / 2 for rule in group if not rule.upright]
         heights = _distinct(level)
-        for bottom, top in zip(heights, heights[1:], strict=False):
+        for bottom, top in pairwise(heights):
             middle = (bottom + top) / 2
             edges = _distinct((r.x0 + r.x1) / 2 for r in upright if r.y0 <= middle <= r.y1)
             if len(edges) >= 2:

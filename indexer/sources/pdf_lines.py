@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import mode
 
 from indexer.reference import pattern
@@ -147,7 +148,7 @@ def _usual(pages: list[list[_Printed]]) -> _Usual:
         for row in rows:
             if not row.row.is_table:
                 letters[row.size] += len(row.text)
-        for above, row in zip(rows, rows[1:], strict=False):
+        for above, row in pairwise(rows):
             step = above.row.y - row.row.y
             if above.size == row.size and not above.row.is_table and 0 < step < 2.2 * row.size:
                 steps[row.size].append(round(step, 1))

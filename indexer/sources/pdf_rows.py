@@ -53,10 +53,12 @@ class Row:
 
     @property
     def words(self) -> list[Word]:
+        """All words, cell by cell, line by line."""
         return [word for cell in self.cells for line in cell for word in line]
 
     @property
     def is_table(self) -> bool:
+        """Whether it is a row of a table."""
         return len(self.cells) > 1
 
     @property
@@ -66,10 +68,12 @@ class Row:
 
     @property
     def x0(self) -> float:
+        """Where the row starts, in points."""
         return min(word.x0 for word in self.words)
 
     @property
     def x1(self) -> float:
+        """Where the row ends, in points."""
         return max(word.x1 for word in self.words)
 
 
@@ -167,11 +171,10 @@ def _room(last: Word, word: Word, line: list[Word]) -> float:
 
 def cell_text(cell: list[list[Word]]) -> str:
     """The lines of a cell as one text."""
-    text = ""
+    text, blank = "", True
     for line in cell:
-        more = line_text(line)
-        text = join(text, more, glued(text, last.blank)) if text else more
-        last = line[-1]
+        text = join(text, line_text(line), glued(text, blank))
+        blank = line[-1].blank
     return text
 
 

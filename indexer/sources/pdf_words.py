@@ -2,9 +2,9 @@
 
 Comes in: a page as pypdfium2 opens it. Goes out: ``Word`` and ``Rule`` values in points from the lower left
 corner of the upright page, words in the order in which the file draws them. The only module beside
-``pdf`` that knows the library. Promises: every printed character of the text layer is in exactly one word, in order;
-characters are those of the file, but for ligatures (written as the letters they print) and hyphens of any
-code (written "-").
+``pdf`` that knows the library. Promises: every printed character of the text layer is in exactly one
+word, in order; characters are those of the file, but for ligatures (written as the letters they print) and
+hyphens of any code (written "-").
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ class Rule:
 
     @property
     def upright(self) -> bool:
+        """Whether the rule runs from top to bottom."""
         return self.y1 - self.y0 > self.x1 - self.x0
 
 

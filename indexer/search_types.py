@@ -1,0 +1,78 @@
+"""What is asked of a search and what it answers. Frozen, slotted, no I/O, nothing of Whoosh or Flask.
+
+SearchQuery(Filters) -> SearchPage(Hit(Snippet), FacetValue)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.types import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Chosen facet values, by label. Within a facet they are alternatives; facets are combined."""
+
+    authority: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    grade: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What is asked: the text of the query, filters, ``sort`` ("relevance", "newest", "oldest"),
+    the page from 1 and its size."""
+
+    text: str
+    filters: Filters = Filters()
+    sort: str = "relevance"
+    page: int = 1
+    per_page: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A verbatim fragment of a paragraph and the spans (start, end) in it that match. Never HTML.
+
+    ``before`` and ``after`` say whether text was left out on that side."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    before: bool = False
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found paragraph or item with its score and snippet."""
+
+    record: Record
+    score: float
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet, the number of hits with it (its own facet's filter ignored)."""
+
+    value: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The answer: hits of one page, all facets with exact counts, the total and the generation."""
+
+    query: SearchQuery
+    generation: str
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetValue, ...]]
+
+    @property
+    def pages(self) -> int:
+        """The number of pages, at least 1."""
+        return max(1, -(-self.total // self.query.per_page))

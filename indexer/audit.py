@@ -10,12 +10,14 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from indexer.records import records
 from indexer.types import Kind, Report
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The figures of one report. ``gaps`` are missing numbers, as keys."""
+    """The figures of one report. ``gaps`` are missing numbers, as keys; ``unmapped`` counts the paragraphs
+    and items under headings whose theme is not known, ``corrected`` the lines that a sidecar settled."""
 
     report: str
     source: str
@@ -27,6 +29,21 @@ class Audit:
     parts: int
     gaps: tuple[str, ...]
     warnings: int
+    unmapped: int
+    corrected: int
+
+    @property
+    def share(self) -> float:
+        """The covered words in per cent."""
+        return 100 * self.covered / self.words if self.words else 0.0
+
+    @property
+    def doubt(self) -> float:
+        """How much the reading needs a look: what is lost weighs most, then what is missing, then what
+        was inferred. 0 where nothing is doubtful."""
+        lost = self.words - self.covered
+        inferred = self.warnings - self.corrected + self.unmapped / 100
+        return 100 * bool(lost) + lost + 10 * len(self.gaps) + inferred
 
     def as_json(self) -> dict[str, Any]:
         """The audit as a JSON object."""
@@ -34,12 +51,12 @@ class Audit:
 
     def line(self) -> str:
         """The audit as one line."""
-        share = 100 * self.covered / self.words if self.words else 0.0
         gaps = ", ".join(self.gaps) if self.gaps else "none"
         return (
-            f"{self.report}: {self.words} words, {self.covered} covered ({share:.1f} %); "
+            f"{self.report}: {self.words} words, {self.covered} covered ({self.share:.1f} %); "
             f"{self.paragraphs} paragraphs ({self.unnumbered} without a number), {self.items} items; "
-            f"{self.parts} part{'s' if self.parts != 1 else ''}; gaps: {gaps}; {self.warnings} warnings"
+            f"{self.parts} part{'s' if self.parts != 1 else ''}; gaps: {gaps}; {self.warnings} warnings; "
+            f"{self.unmapped} under headings without a theme"
         )
 
 
@@ -67,4 +84,6 @@ def audit(report: Report) -> Audit:
         parts=max(1, len(numbers)),
         gaps=tuple(gaps),
         warnings=len(report.warnings),
+        unmapped=sum(record.theme is None for record in records(report)),
+        corrected=sum(warning.code == "sidecar-line" for warning in report.warnings),
     )

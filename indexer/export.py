@@ -51,7 +51,6 @@ def judgement_json(judgement: Judgement) -> dict[str, Any]:
     return {
         "area": judgement.area,
         "grade": judgement.grade,
-        "printed": judgement.printed,
         "section": list(judgement.section),
         "page": first.page,
         "line": first.line,

@@ -28,7 +28,7 @@ from typing import Any, TypeVar, cast
 
 from indexer import engine
 from indexer.codec import decode
-from indexer.errors import ArchiveBusy, ArchiveError, Gone, NoArchive, NotFound
+from indexer.errors import ArchiveBusy, ArchiveError, Gone, NoArchive, NotFound, SourceError
 from indexer.history import History, Past, versions
 from indexer.records import records
 from indexer.types import Record, Report
@@ -87,6 +87,11 @@ class Generation:
             "records",
             lambda: {name: {r.key: r for r in records(report)} for name, report in self.reports.items()},
         )
+
+    @property
+    def failed(self) -> tuple[SourceError, ...]:
+        """The files of the corpus that could not be read when this generation was made."""
+        return tuple(SourceError(*entry) for entry in self.manifest["state"].get("failed", []))
 
     @property
     def history(self) -> History:

@@ -92,7 +92,13 @@ class _Reading:
     @property
     def state(self) -> dict[str, Any]:
         """What a generation depends on; two with the same state hold the same."""
-        return {"files": self.hashes, "reader": READER_VERSION, "engine": engine.ENGINE_VERSION}
+        failed = [[error.path, error.problem, error.remedy, error.line] for error in self.failed]
+        return {
+            "files": self.hashes,
+            "failed": failed,
+            "reader": READER_VERSION,
+            "engine": engine.ENGINE_VERSION,
+        }
 
 
 def reindex(

@@ -162,7 +162,8 @@ def body(
     def citable(block: Block) -> dict[str, Any]:
         record = records[block.key or ""]
         marked = node(record, query=query if record.key in found else "")
-        return {**marked, "hit": record.key in found, "doubts": doubts(report, block)}
+        about = {"hit": record.key in found, "doubts": doubts(report, block), "level": block.level}
+        return {**marked, **about}
 
     for kind, blocks in groupby(report.blocks, key=lambda block: block.kind):
         if kind is Kind.ITEM:
@@ -263,17 +264,6 @@ def neighbour(record: Record) -> dict[str, Any]:
 def doubts(report: Report, block: Block) -> list[str]:
     """The reader's warnings about the lines of ``block``."""
     return [warning.message for warning in report.warnings if warning.line in block.lines]
-
-
-def warnings(report: Report) -> list[dict[str, Any]]:
-    """All warnings, each with the way to the paragraph or item it is about, if it is about one."""
-    shown = []
-    for warning in report.warnings:
-        about = next((b for b in report.citable if warning.line in b.lines), None)
-        anchor = paragraph_anchor(about.key) if about and about.key else None
-        place = f"page {warning.page}" if warning.page else f"line {warning.line}" if warning.line else None
-        shown.append({"message": warning.message, "place": place, "anchor": anchor})
-    return shown
 
 
 def path(report: Report, record: Record) -> list[dict[str, str]]:

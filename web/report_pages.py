@@ -16,7 +16,7 @@ from indexer.errors import QueryError
 from indexer.generations import Generation
 from indexer.pinpoint import FINGERPRINT
 from indexer.types import Record, Report
-from web import present
+from web import present, present_reading
 from web.current import base_url, current_generation
 from web.urls import search_query, search_url
 
@@ -45,7 +45,7 @@ def report(report_id: str) -> Any:
         q=query,
         hit_count=len(keys),
         search_url=search_url(search) if query else None,
-        warnings=present.warnings(found),
+        warnings=present_reading.warnings(found),
         compare_options=[
             {"label": f"{r.authority}, {citation.month_text(r)}", "url": f"/compare/{found.id}/{r.id}"}
             for r in others[:12]

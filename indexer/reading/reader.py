@@ -64,7 +64,8 @@ def read(source: Source) -> Report:
         for name, lines in (("cover", front.cover), ("contents", front.contents))
         for line in lines
     )
-    blocks = tie_footnotes(front_blocks + _blocks(drafts, known.outline.sections), notes)
+    blocks = front_blocks + _blocks(drafts, known.outline.sections)
+    blocks = tie_footnotes(blocks, notes)
     _note_doubts(blocks, notes)
     words, covered = measure(source.lines, blocks, notes)
     authority = meta.authority

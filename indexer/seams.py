@@ -22,4 +22,5 @@ def join(text: str, more: str, glued: bool | None = None) -> str:
     if glued is None:
         seam = f"{text.rpartition(' ')[2]} {more.partition(' ')[0]}"
         glued = bool(pattern("held_hyphen").search(seam))
-    return f"{text}{more}" if glued else f"{text} {more}"
+    hangs = text.endswith("-") and pattern("hangs_before").search(more)
+    return f"{text}{more}" if glued and not hangs else f"{text} {more}"

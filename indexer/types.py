@@ -33,7 +33,8 @@ class Line:
     Of a paged source alone: ``indent`` is where the line starts and ``size`` that of its type, in points;
     ``top`` is how far down the page it stands (0 to 1); ``note`` says that it stands among the footnotes,
     ``furniture`` names what it is where its place on the page makes it furniture, ``glued`` says that no
-    blank was printed between it and the line that goes on with it.
+    blank was printed between it and the line that goes on with it, ``framed`` is "alone" for a heading
+    with a frame of its own and "text" for what stands in a frame with running text.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Line:
     note: bool = False
     furniture: str = ""
     glued: bool | None = None
+    framed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ class Judgement:
     def printed(self) -> str:
         """The grade in the words of the report: "Requires improvement to be good"."""
         words = next((piece.printed for piece in self.evidence if piece.printed), None) or self.grade
+        words = words.replace("require ", "requires ")  # of several: "children's services require …"
         return words[:1].upper() + words[1:]
 
 

@@ -35,7 +35,7 @@ def audit_page() -> Any:
             "covered": sum(r["covered"] for r in reports),
             "blocks": sum(r["paragraphs"] + r["items"] for r in reports),
             "unmapped": sum(r["unmapped"] for r in reports),
-            "clear": sum(not r["doubt"] for r in reports),
+            "sure": sum(not r["doubt"] for r in reports),
         },
     )
 

@@ -188,7 +188,8 @@ def body(
             elif kind is Kind.TABLE:
                 rows = [row.split("\t") for row in block.text.split("\n")]
                 width = max(map(len, rows))
-                rows = [row + [""] * (width - len(row)) for row in rows]
+                # A row of fewer cells has a wide one before its last, which is its grade or its figure.
+                rows = [row[:-1] + [""] * (width - len(row)) + row[-1:] for row in rows]
                 shown.append({"kind": "table", "rows": rows})
             elif kind is Kind.FOOTNOTE:
                 anchor = f"note-{block.lines[0]}"

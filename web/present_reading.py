@@ -82,6 +82,11 @@ def stretches(report: Report) -> list[dict[str, Any]]:
     ]
 
 
+def shorten(text: str) -> str:
+    """The beginning of ``text`` up to a whole word, or all of a short one."""
+    return text if len(text) <= MOST_TEXT else text[:MOST_TEXT].rpartition(" ")[0]
+
+
 def _read_as(report: Report, block: Block, by_line: dict[int, list[ReadingWarning]]) -> dict[str, Any]:
     first, last = min(block.lines), max(block.lines)
     about = [w for line in sorted(set(block.lines)) for w in by_line.get(line, [])]
@@ -91,7 +96,7 @@ def _read_as(report: Report, block: Block, by_line: dict[int, list[ReadingWarnin
         "kind": _what(block),
         "group": str(block.kind),
         "url": f"/reports/{report.id}/{block.key}" if block.key else None,
-        "text": block.text if len(block.text) <= MOST_TEXT else block.text[:MOST_TEXT],
+        "text": shorten(block.text),
         "more": len(block.text) > MOST_TEXT,
         "doubts": [w.message for w in about if w.code != "sidecar-line"],
         "said": [w.message for w in about if w.code == "sidecar-line"],
@@ -103,12 +108,17 @@ def _what(block: Block) -> str:
     if block.kind is Kind.FURNITURE:
         return block.label
     if block.kind is Kind.PARAGRAPH:
-        return f"paragraph {block.key}" if block.number is not None else f"text {block.key}"
+        return f"paragraph {block.key}" if block.number is not None else f"text {_place(block)}"
     if block.kind is Kind.ITEM:
-        return f"item {block.key}"
+        return f"item {block.key if block.parent and block.parent[0].isdigit() else _place(block)}"
     if block.kind is Kind.HEADING and block.label == "grade":
         return "grade"
     return f"{block.kind} {block.label}".strip()
+
+
+def _place(block: Block) -> str:
+    """The place of unnumbered text under its heading: the end of its key."""
+    return (block.key or "").rpartition(".")[2]
 
 
 def sidecar(report: Report) -> dict[str, str]:

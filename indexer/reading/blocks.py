@@ -102,11 +102,13 @@ class _Assembler:
         self.cut: dict[Line, tuple[int, int]] = {}
         self.skip: set[Line] = set()
         self.indents: list[float] = []
+        self.framed = -1
 
     def take(self, line: Line) -> None:
         found = self.found
         if line in self.skip:
             return
+        self._leave_frame(line)
         if line in found.furniture:
             self._add(Kind.FURNITURE, line, label=found.furniture[line])
         elif line in found.rows:
@@ -125,7 +127,7 @@ class _Assembler:
             return
         elif line in found.starts:
             self._start(line, found.starts[line])
-        elif line.bullet:
+        elif line.bullet or self._is_listed(line):
             self._item(line)
         else:
             self._text(line)
@@ -154,6 +156,7 @@ class _Assembler:
         self.open = None
         if mark.title is not None:
             self.section = self.found.outline.opens[line]
+            self.framed = self.section if line.framed == "text" else -1
             heading = self._add(Kind.HEADING, line, mark.title)
             heading.lines += [other.number for other in mark.joined]
             self.skip |= set(mark.joined)
@@ -177,7 +180,29 @@ class _Assembler:
         draft = self._add(Kind.ITEM, line, label=line.bullet)
         draft.parent = self.paragraph
         draft.level = self._level(line)
+        draft.indent = line.indent
         self.open = draft
+
+    def _leave_frame(self, line: Line) -> None:
+        """A heading inside a frame with text governs what is in the frame, and no more."""
+        matter = not (line.note or line in self.found.furniture)
+        if self.framed >= 0 and matter and line.framed != "text":
+            if self.section == self.framed:
+                self.section = self.found.outline.sections[self.framed].parent
+                self.open = self.paragraph = None
+            self.framed = -1
+
+    def _is_listed(self, line: Line) -> bool:
+        """Whether a line without a bullet is an item of a list all the same: a counted one, or one that
+        stands further right, set off, after an item that announces a list or in such a list."""
+        open_ = self.open
+        if line.indent is None or open_ is None or open_.indent is None:
+            return False
+        if pattern("counted_item").search(line.text):
+            return line.gap or line.indent > open_.indent + ALIGNED or not open_.label
+        further = line.indent > open_.indent + ALIGNED and open_.text.endswith(":")
+        beside = not open_.label and abs(line.indent - open_.indent) <= ALIGNED
+        return line.gap and open_.kind is Kind.ITEM and (further or beside)
 
     def _level(self, line: Line) -> int:
         """How deep in lists an item stands, by where it starts on the page: deeper than the items before
@@ -217,7 +242,7 @@ class _Assembler:
             # In a list, what opens like a recommendation is the next one; so is whatever stands on a
             # line of its own where the source has a line for each block and nothing broke the page.
             self._lost_bullet(line)
-        elif starts_lower(line.text) or not _may_end(open_):
+        elif starts_lower(line.text) or not self._may_end(open_, line):
             self._join(open_, line)
         elif open_.kind is Kind.PARAGRAPH and open_.number is not None and not self._stands_left(line):
             self._join(open_, line)
@@ -228,6 +253,12 @@ class _Assembler:
             )
         else:
             self._unnumbered(line)
+
+    def _may_end(self, draft: Draft, line: Line) -> bool:
+        """Whether ``draft`` may be whole before ``line``. Where the source tells type and place, white space
+        before a capital ends an unnumbered paragraph, full stop or not."""
+        typed = line.size is not None and draft.kind is Kind.PARAGRAPH and draft.number is None
+        return typed or _may_end(draft)
 
     def _stands_left(self, line: Line) -> bool:
         """Whether ``line`` starts left of where the text of numbered paragraphs does."""

@@ -113,15 +113,24 @@ def _row_title(line: Line) -> str | None:
 
 
 def _cover_end(lines: tuple[Line, ...]) -> int:
-    """The end of a cover: past the last line of its imprint, and past what goes on with that line."""
+    """The end of a cover: past the last line of its imprint, and past what goes on with that line. Of a
+    letter, the end of its addresses."""
     end = 0
+    letter = next((at for at, line in enumerate(lines[:COVER_LIMIT]) if _opens_letter(line)), None)
+    if letter is not None:
+        return letter
     for at, line in enumerate(lines[:COVER_LIMIT]):
         if pattern("paragraph_number").search(line.text) or line.cells:
             break
-        imprint = pattern("imprint").search(line.text)
-        if imprint or (end == at and line.size is not None and not line.gap):
+        goes_on = end == at and line.size is not None and not line.gap
+        titled = end == at and end > 0 and pattern("inspector_title").search(line.text)
+        if pattern("imprint").search(line.text) or goes_on or titled:
             end = at + 1
     return end
+
+
+def _opens_letter(line: Line) -> bool:
+    return bool(pattern("salutation").search(line.text))
 
 
 def _back_matter(body: tuple[Line, ...]) -> dict[Line, str]:

@@ -87,6 +87,8 @@ def _grade_line(line: Line, before: Line | None, after_heading: bool) -> Mark | 
     finished = line.text[0].isupper() and (before is None or ends_sentence(before.text))
     if not (set_off or after_heading or finished):
         return None
+    if line.size is not None and not after_heading and _runs_on(line, before):
+        return None  # the last word of a sentence, set in bold
     return Mark(None, canonical_grade(match.group("grade")), line.text)
 
 
@@ -100,7 +102,8 @@ def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str]) -> Mark |
     marked = line.heading > 0 or line.bold_tail == 0
     timescale = bool(pattern("timescale").search(line.text))
     listed = fold(line.text) in titles or timescale
-    if line.size is not None and (_runs_on(line, before) or not (marked or timescale)):
+    sentence = pattern("sentence_opening").search(line.text)
+    if line.size is not None and (_runs_on(line, before) or sentence or not (marked or timescale)):
         return None  # where the source tells its type, a heading has that of one
     if listed and (marked or not _runs_on(line, before)):
         return Mark(line.text)
@@ -113,7 +116,7 @@ def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str]) -> Mark |
 
 def _runs_on(line: Line, before: Line | None) -> bool:
     """Whether ``line`` may be the next line of a sentence: a wrap can leave a title's words alone."""
-    if starts_lower(line.text):
+    if starts_lower(line.text) and not (line.size is not None and line.gap):
         return True
     return not (line.gap or line.whole or before is None or before.heading or ends_sentence(before.text))
 
@@ -128,8 +131,9 @@ def _split_grade(line: Line, titles: frozenset[str]) -> Mark | None:
     typed = line.size is not None and (line.heading > 0 or line.bold_tail == 0)
     if tail.startswith(("is ", "are ")) and line.text.endswith(".") and not typed:
         return None  # a sentence of the text
+    named = title.endswith(":") or bool(pattern("judgement_subject").search(title))
     set_off = (
-        typed
+        (typed and named)
         or fold(title) in titles
         or tail.casefold().startswith(("grade", "(grade"))
         or (line.bold_tail is not None and line.bold_tail > 0 and line.text[line.bold_tail :] in tail)

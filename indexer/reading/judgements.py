@@ -116,16 +116,18 @@ def _by_theme(
 
 
 def _proper(places: list[int], area: str, drafts: list[Draft], outline: Outline) -> int:
-    """The section that a judgement governs: of those that state it, and of those round them that are
-    about the same, the one that holds most; where none states it, the one that the table names; else -1."""
+    """The section that a judgement governs: of those that state it, those that the framework lists for it,
+    and those round them that are about the same, the one that holds most; else -1."""
     sections = outline.sections
-    if not places:
-        places = [
-            index
-            for index, section in enumerate(sections)
-            if section.theme != FINDINGS
-            and (is_about(section, area) or ((entry := outline.entries[index]) and fold(area) in entry.names))
-        ]
+    theme = theme_of(area)
+    listed = [
+        index
+        for index, section in enumerate(sections)
+        if section.theme != FINDINGS
+        and (entry := outline.entries[index])
+        and (fold(area) in entry.names or (section.theme == theme and theme != OVERALL))
+    ]
+    places = places + listed or [i for i, section in enumerate(sections) if is_about(section, area)]
     candidates: list[int] = []
     for index in places:
         theme = sections[index].theme

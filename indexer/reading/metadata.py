@@ -7,6 +7,7 @@ authority is looked up in the reference table, and one that is not there is kept
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,11 +48,14 @@ class Metadata:
 def read_metadata(source: Source, front: Front, notes: Notebook) -> Metadata:
     """The metadata of ``source``."""
     found = Metadata()
-    cover = front.cover or front.body[:20]
+    letter = bool(front.body and pattern("salutation").search(front.body[0].text))
+    cover = front.cover + front.body[:12] if letter else front.cover or front.body[:20]
     _title(found, cover, front)
     _authority(found, cover, front, notes)
     _dates(found, cover, notes)
     _inspector(found, cover, front.body, notes)
+    if letter:
+        _letter(found, cover, front.body)
     _sidecar(found, source.sidecar, notes)
     _note_doubts(found, notes)
     return found
@@ -137,14 +141,25 @@ def parse_date(text: str) -> date | None:
 
 def parse_range(text: str) -> tuple[date, date] | None:
     """The first window in ``text`` ("13-22 May 2013"), or None where there is none or it is no window."""
-    for match in pattern("date_range").finditer(text):
-        end = _date(match["d2"], match["m2"], match["y2"])
-        year = match["y1"] or match["y2"]
-        start = _date(match["d1"], match["m1"] or match["m2"], year)
-        if start and end and start > end and not match["y1"]:  # "9 December – 8 January 2014"
-            start = _date(match["d1"], match["m1"] or match["m2"], str(int(year) - 1))
-        if start and end and start <= end and (end - start).days <= 120:
-            return start, end
+    windows = parse_ranges(text)
+    return windows[0] if windows else None
+
+
+def parse_ranges(text: str) -> list[tuple[date, date]]:
+    """All windows in ``text``, in order."""
+    found = (_window(match) for match in pattern("date_range").finditer(text))
+    return [window for window in found if window]
+
+
+def _window(match: re.Match[str]) -> tuple[date, date] | None:
+    """The first and last day that a match of a range of dates gives, or None where they make no window."""
+    end = _date(match["d2"], match["m2"], match["y2"])
+    year = match["y1"] or match["y2"]
+    start = _date(match["d1"], match["m1"] or match["m2"], year)
+    if start and end and start > end and not match["y1"]:  # "9 December – 8 January 2014"
+        start = _date(match["d1"], match["m1"] or match["m2"], str(int(year) - 1))
+    if start and end and start <= end and (end - start).days <= 120:
+        return start, end
     return None
 
 
@@ -166,9 +181,13 @@ def _dates(found: Metadata, cover: tuple[Line, ...], notes: Notebook) -> None:
             break
     windows: list[tuple[tuple[date, date], Line]] = []
     for line in cover:
-        window = parse_range(line.text)
-        if window:
-            windows.append((window, line))
+        here = parse_ranges(line.text)
+        if here:  # two windows of one inspection stand in one line: it runs from the first to the last day
+            windows.append(((here[0][0], max(end for _, end in here)), line))
+            if len(here) > 1:
+                notes.add(
+                    Code.DATES_SEVERAL, f"The inspection was made in several visits: “{line.text}”.", line
+                )
         elif pattern("inspection_label").search(line.text) and (day := parse_date(line.text)):
             windows.append(((day, day), line))
     if not windows:
@@ -214,6 +233,29 @@ def _inspector(found: Metadata, cover: tuple[Line, ...], body: tuple[Line, ...],
         notes.add(Code.NAME_CUT, f"The name “{name}” is cut off; “{whole[0]}” was taken.", line)
     found.lead_inspector = whole[0]
     found.facts["lead_inspector"] = _evidence(whole[1])
+
+
+def _letter(found: Metadata, top: tuple[Line, ...], body: tuple[Line, ...]) -> None:
+    """What a letter says in its own way: its date, the days of the visit, who signed it."""
+    for line in top:
+        if found.published is None and (match := pattern("letter_date").search(line.text)):
+            found.published = parse_date(match.group("date"))
+            found.facts["published"] = _evidence(line)
+    for line, text in _stretches(body[:12]) if found.inspection_end is None else ():
+        match = pattern("visit_window").search(text)
+        window = _window(match) if match else None
+        if window is None and (match := pattern("visit_day").search(text)):
+            day = parse_date(match.group("date"))
+            window = (day, day) if day else None
+        if window:
+            found.inspection_start, found.inspection_end = window
+            found.facts["inspection_start"] = found.facts["inspection_end"] = _evidence(line, text)
+            break
+    for before, line, after in zip(body, body[1:], (*body[2:], None), strict=False):
+        signed = pattern("valediction").search(before.text) and pattern("person").search(line.text)
+        if signed and after and pattern("inspector_title").search(after.text):
+            found.lead_inspector = collapse(signed.group("name"))
+            found.facts["lead_inspector"] = _evidence(line)
 
 
 def _sidecar(found: Metadata, sidecar: dict[str, str], notes: Notebook) -> None:

@@ -37,6 +37,7 @@ class Code(StrEnum):
     AUTHORITY_UNKNOWN = "authority-unknown"
     AUTHORITY_DISAGREES = "authority-disagrees"
     DATES_UNKNOWN = "dates-unknown"
+    DATES_SEVERAL = "dates-several"
     DATES_DISAGREE = "dates-disagree"
     INSPECTOR_UNKNOWN = "inspector-unknown"
     NAME_CUT = "name-cut"

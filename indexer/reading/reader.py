@@ -22,7 +22,7 @@ from indexer.reading.metadata import read_metadata
 from indexer.reading.notes import Code, Notebook
 from indexer.reading.numbering import find_starts
 from indexer.reading.sections import outline
-from indexer.reading.tables import Cells, find_rows
+from indexer.reading.tables import Cells, find_rows, table_heads
 from indexer.reading.unglue import unglue
 from indexer.reference import Framework, frameworks, pattern
 from indexer.types import Block, Kind, Line, Report, Section, Source
@@ -48,6 +48,8 @@ def read(source: Source) -> Report:
 
     body = unglue(matter, titles)
     matter = tuple(line for line in body if line not in furniture)
+    furniture |= table_heads(matter, titles)
+    matter = tuple(line for line in matter if line not in furniture)
     rows = find_rows(matter, _findings_titles(meta.framework), titles)
     text = tuple(line for line in matter if line not in rows)
     marks = settle_headings(find_headings(text, titles, notes), text, settled)

@@ -47,16 +47,16 @@ class Outline:
 def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framework | None) -> Outline:
     """The sections that the headings among ``lines`` open."""
     headings = [(line, mark) for line in lines if (mark := marks.get(line)) and mark.title]
-    entries = _entries([mark.title or "" for _, mark in headings], framework)
+    entries = _of_one_type(headings, _entries([mark.title or "" for _, mark in headings], framework))
     markup_depth = _markup_depths(headings, entries)
     sections: list[Section] = []
     opens: dict[Line, int] = {}
     stack: list[int] = []
     under: set[int] = set()
     kept: list[OutlineEntry | None] = []
-    types: list[int] = []  # the rank of each section's heading by its type, 1 for the largest
+    types: list[float] = []  # the rank of each section's heading by its type, 1 for the largest
     depths: list[int] = []  # as the outline has it; the level counts the sections that are there
-    home = _list_parents(framework)
+    home = _around(framework)
     before: Line | None = None  # the line before, if it is a heading
     follows = dict(zip(lines[1:], lines, strict=False))
     for (line, mark), entry in zip(headings, entries, strict=True):
@@ -69,10 +69,13 @@ def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framewo
             before = line
             continue
         before = line
+        rank = _rank(line)
+        if entry and line.size is not None and any(kept[i] is entry and types[i] < rank for i in stack):
+            entry = None  # the section itself again, inside it: the box with its judgement
         if entry:
             depth = entry.depth
         elif line.size is not None:
-            larger = next((i for i in reversed(stack) if types[i] < line.heading), None)
+            larger = next((i for i in reversed(stack) if types[i] < rank), None)
             depth = depths[larger] + 1 if larger is not None else 1
         elif (_is_subheading(title) and not mark.grade) or (
             framework is not None and line.heading not in markup_depth
@@ -84,14 +87,15 @@ def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framewo
             depth = markup_depth.get(line.heading, max(line.heading, 1))
         while stack and depths[stack[-1]] >= depth:
             stack.pop()
-        # A section of type no larger encloses nothing that the outline does not put under it.
-        while (
-            line.heading
-            and line.size is not None
-            and stack
-            and (entry is None or home.get(id(entry)) != id(kept[stack[-1]]))
-            and types[stack[-1]] >= line.heading
-        ):
+        # Where pages tell, a section encloses what the outline puts under it, and of other headings those
+        # of smaller type.
+        while line.size is not None and stack:
+            outer = kept[stack[-1]]
+            if outer and entry:
+                if id(outer) in home[id(entry)] and (outer.depth > 1 or types[stack[-1]] < rank or not rank):
+                    break
+            elif types[stack[-1]] < rank:
+                break
             stack.pop()
         parent = stack[-1] if stack else -1
         above = sections[parent] if parent >= 0 else None
@@ -108,7 +112,7 @@ def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framewo
             )
         )
         kept.append(entry)
-        types.append(line.heading)
+        types.append(rank)
         depths.append(depth)
         if entry is None and _is_subheading(title):
             under.add(len(sections) - 1)
@@ -117,17 +121,37 @@ def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framewo
     return Outline(tuple(sections), tuple(kept), opens)
 
 
-def _list_parents(framework: Framework | None) -> dict[int, int]:
-    """For each entry of an outline, by identity, the one it lies under there."""
-    parents: dict[int, int] = {}
+def _of_one_type(
+    headings: list[tuple[Line, Mark]], entries: list[OutlineEntry | None]
+) -> list[OutlineEntry | None]:
+    """``entries`` less those of headings that bear a listed name but are set smaller than others of that
+    name: a subheading among recommendations that says which section they are about."""
+    largest: dict[str, float] = {}
+    for line, mark in headings:
+        name = fold(mark.title or "")
+        largest[name] = min(largest.get(name, _rank(line)), _rank(line))
+    return [
+        None if line.size is not None and _rank(line) > largest[fold(mark.title or "")] + 1 else entry
+        for (line, mark), entry in zip(headings, entries, strict=True)
+    ]
+
+
+def _rank(line: Line) -> float:
+    """The rank of a heading by its type, 1 for the largest; one with a frame of its own goes before one
+    without."""
+    return line.heading - 0.5 if line.cells or line.framed == "alone" else float(line.heading)
+
+
+def _around(framework: Framework | None) -> dict[int, frozenset[int]]:
+    """For each entry of an outline, by identity, those it lies under there."""
+    around: dict[int, frozenset[int]] = {}
     stack: list[OutlineEntry] = []
     for entry in framework.sections if framework else ():
         while stack and stack[-1].depth >= entry.depth:
             stack.pop()
-        if stack:
-            parents[id(entry)] = id(stack[-1])
+        around[id(entry)] = frozenset(map(id, stack))
         stack.append(entry)
-    return parents
+    return around
 
 
 def _is_subheading(title: str) -> bool:

@@ -9,7 +9,7 @@ the words of a row's cells are the words of its line, in order.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from indexer.reference import pattern
 from indexer.types import Line
@@ -38,6 +38,16 @@ def find_rows(lines: Sequence[Line], findings: frozenset[str], titles: frozenset
         elif in_findings and line.size is None:
             rows[line] = _findings_row(line)
     return rows
+
+
+def table_heads(lines: Sequence[Line], titles: frozenset[str]) -> dict[Line, str]:
+    """The rows that stand as heads over a heading with its grade ("Key judgement", "Grade"), named."""
+    headings = _graded_headings(lines, titles)
+    return {
+        above: "table head"
+        for above, line in pairwise(lines)
+        if line in headings and above.cells and line.cells
+    }
 
 
 def _graded_headings(lines: Sequence[Line], titles: frozenset[str]) -> set[Line]:

@@ -104,13 +104,22 @@ def layout(pages: Sequence[tuple[PageWords, list[Row]]]) -> tuple[Line, ...]:
                 lines[-1] = _continued(last, row)
             else:
                 line = _line(row, len(lines) + 1, gap, level, page)
-                lines.append(replace(line, furniture=name, note=row in notes))
+                framed = _framed(row, own, levels)
+                lines.append(replace(line, furniture=name, note=row in notes, framed=framed))
             if row in notes:
                 note = row
             elif not name:
                 text = row
         note = None
     return tuple(map(_without_prose, lines))
+
+
+def _framed(row: _Printed, rows: list[_Printed], levels: dict[tuple[float, bool, bool], int]) -> str:
+    """How ``row`` is framed among the ``rows`` of its page (see ``Line``)."""
+    if row.row.box is None or row.row.is_table:
+        return ""
+    inside = [other for other in rows if other.row.box is row.row.box]
+    return "alone" if all(other.style in levels for other in inside) else "text"
 
 
 def _without_prose(line: Line) -> Line:

@@ -157,6 +157,8 @@ def line_text(line: list[Word]) -> str:
             text = raised(text)
         # Some files draw a blank as narrow as none between a word and its raised marker.
         touching = last is not None and is_raised(word, line) and word.x0 - last.x1 < _room(last, word, line)
+        if last is not None and is_raised(last, line) and text[0] in ",.;:)":
+            touching = word.x0 - last.x1 < TOUCHING_FIGURES * word.style.size
         parts.append(text if not parts or word.tied or touching else f" {text}")
         last = word
     return "".join(parts)

@@ -20,7 +20,20 @@ _HYPHENS = frozenset("\x02\ufffe\u00ad\u2010\u2011")
 """What stands in text layers for a printed hyphen: PDFium's own sign for one at the end of a line, and
 soft, plain and unbreaking hyphens, which fonts map to the same glyph."""
 
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_DRAWN = {
+    "\u0335": "–",
+    "\u0336": "–",
+    "ﬀ": "ff",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+    "ﬅ": "st",
+    "ﬆ": "st",
+}
+"""What characters of the text layer print: ligatures their letters, a stroke to be laid over a letter that is
+not there a dash."""
+
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 _SYMBOL_NAMES = ("wingdings", "symbol", "webdings", "dingbats")
 _ITALIC_NAMES = ("italic", "oblique")
@@ -160,7 +173,7 @@ class _Collector:
             right, _ = self.turn.point(box.right, y.value)
             if self.turn.quarter:
                 right = self.turn.point(box.right, box.top)[0]
-            self._take(_LIGATURES.get(char, char), left, max(left, right), base, self._style(drawn, index))
+            self._take(_DRAWN.get(char, char), left, max(left, right), base, self._style(drawn, index))
         return self.words
 
     def _take(self, char: str, left: float, right: float, base: float, style: Style) -> None:

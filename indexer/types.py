@@ -34,7 +34,8 @@ class Line:
     ``top`` is how far down the page it stands (0 to 1); ``note`` says that it stands among the footnotes,
     ``furniture`` names what it is where its place on the page makes it furniture, ``glued`` says that no
     blank was printed between it and the line that goes on with it, ``framed`` is "alone" for a heading
-    with a frame of its own and "text" for what stands in a frame with running text.
+    with a frame of its own and "text" for what stands in a frame with running text, ``italic`` says that
+    all of it is set so.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Line:
     furniture: str = ""
     glued: bool | None = None
     framed: str = ""
+    italic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

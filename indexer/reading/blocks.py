@@ -103,12 +103,19 @@ class _Assembler:
         self.skip: set[Line] = set()
         self.indents: list[float] = []
         self.framed = -1
+        self.page: int | None = None
 
     def take(self, line: Line) -> None:
         found = self.found
         if line in self.skip:
             return
         self._leave_frame(line)
+        self._place(line)
+        if not (line.note or line in found.furniture):
+            self.page = line.page
+
+    def _place(self, line: Line) -> None:
+        found = self.found
         if line in found.furniture:
             self._add(Kind.FURNITURE, line, label=found.furniture[line])
         elif line in found.rows:
@@ -160,7 +167,8 @@ class _Assembler:
             heading = self._add(Kind.HEADING, line, mark.title)
             heading.lines += [other.number for other in mark.joined]
             self.skip |= set(mark.joined)
-            if self.paragraph and not self.found.outline.encloses(self.paragraph.section, self.section):
+            above = self.paragraph.section if self.paragraph else -1
+            if above < 0 or not self.found.outline.encloses(above, self.section):
                 self.paragraph = None
         if mark.grade_text:
             self._add(Kind.HEADING, line, mark.grade_text, label="grade")
@@ -220,7 +228,8 @@ class _Assembler:
     def _loose_note(self, line: Line) -> None:
         """A line among the footnotes that has no marker: it goes on with a note of the page before."""
         last = next((d for d in reversed(self.drafts) if d.kind is Kind.FOOTNOTE), None)
-        if last and not line.gap and line.page is not None and last.page in (line.page, line.page - 1):
+        goes_on = last and line.page is not None and last.page in (line.page, line.page - 1)
+        if last and goes_on and (not line.gap or not ends_sentence(last.text)):
             self._join(last, line)
         else:
             self.note = self._add(Kind.FOOTNOTE, line)
@@ -237,6 +246,10 @@ class _Assembler:
             else:
                 self._unnumbered(line)
         elif not new_block or not open_.text:
+            whole = open_.number is None and ends_sentence(open_.text) and not starts_lower(line.text)
+            if whole and line.page is not None and line.page != self.page:
+                message = "The text after the page break was taken to go on with that before it."
+                self.notes.add(Code.JOINED_SENTENCE, message, line)
             self._join(open_, line)
         elif open_.kind is Kind.ITEM and (not line.gap or (_may_end(open_) and _recommends(line.text))):
             # In a list, what opens like a recommendation is the next one; so is whatever stands on a

@@ -74,6 +74,8 @@ def _contents_rows(lines: tuple[Line, ...], start: int) -> tuple[int, tuple[str,
         if line.furniture:
             at += 1
             continue
+        if line.page != lines[start - 1].page and (pending or title is None):
+            break  # the contents page has ended
         if title is not None:
             entries.append(collapse(" ".join([*pending, title])))
             pending, end = [], at + 1
@@ -124,7 +126,8 @@ def _cover_end(lines: tuple[Line, ...]) -> int:
             break
         goes_on = end == at and line.size is not None and not line.gap
         titled = end == at and end > 0 and pattern("inspector_title").search(line.text)
-        if pattern("imprint").search(line.text) or goes_on or titled:
+        opens = line.gap or line.size is None
+        if (opens and pattern("imprint").search(line.text)) or goes_on or titled:
             end = at + 1
     return end
 

@@ -103,6 +103,8 @@ def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str]) -> Mark |
     timescale = bool(pattern("timescale").search(line.text))
     listed = fold(line.text) in titles or timescale
     sentence = pattern("sentence_opening").search(line.text)
+    if line.size is not None and not marked and listed and _stands_alone(lines, at):
+        return Mark(line.text)
     if line.size is not None and (_runs_on(line, before) or sentence or not (marked or timescale)):
         return None  # where the source tells its type, a heading has that of one
     if listed and (marked or not _runs_on(line, before)):

@@ -16,7 +16,7 @@ from indexer.reading.furniture import Front
 from indexer.reading.notes import Code, Notebook
 from indexer.reference import Authority, Framework, authorities, find_authority, frameworks, pattern
 from indexer.types import Evidence, Line, Source
-from indexer.words import collapse, fold, slug
+from indexer.words import collapse, fold, slug, without_marker
 
 MONTHS = "january february march april may june july august september october november december".split()
 
@@ -50,7 +50,7 @@ def read_metadata(source: Source, front: Front, notes: Notebook) -> Metadata:
     found = Metadata()
     letter = bool(front.body and pattern("salutation").search(front.body[0].text))
     cover = front.cover + front.body[:12] if letter else front.cover or front.body[:20]
-    _title(found, cover, front)
+    _title(found, cover, front, letter)
     _authority(found, cover, front, notes)
     _dates(found, cover, notes)
     _inspector(found, cover, front.body, notes)
@@ -87,11 +87,14 @@ def _stretches(lines: tuple[Line, ...], most: int = 4) -> list[tuple[Line, str]]
     ]
 
 
-def _title(found: Metadata, cover: tuple[Line, ...], front: Front) -> None:
+def _title(found: Metadata, cover: tuple[Line, ...], front: Front, letter: bool) -> None:
+    """The framework, and the title as printed. A letter names frameworks in its text too; its own stands at
+    the beginning of a line."""
     for line, text in _stretches(cover):
         for framework in frameworks():
             for title in framework.titles:
-                if match := title.search(text):
+                match = title.search(without_marker(text))
+                if match and (match.start() == 0 or not letter):
                     found.framework, found.title = framework, match.group(0)
                     found.facts["framework"] = found.facts["title"] = _evidence(line)
                     return
@@ -102,8 +105,15 @@ def _title(found: Metadata, cover: tuple[Line, ...], front: Front) -> None:
 
 def _authority(found: Metadata, cover: tuple[Line, ...], front: Front, notes: Notebook) -> None:
     title = fold(found.title)
-    # The whole cover as one text: a name may run over lines ("Bath and / North East Somerset").
-    if match := find_authority(" ".join(line.text for line in cover)):
+    # The title first: a letter's cover has the publisher's address, in a town that is an authority too. Then
+    # the whole cover as one text: a name may run over lines ("Bath and / North East Somerset").
+    titled = find_authority(found.title)
+    if titled:
+        line = _at_title(found, cover)
+        found.authority, found.authority_printed = titled.authority, titled.printed
+        found.authority_name = titled.authority.name
+        found.facts["authority"] = _evidence(line)
+    elif match := find_authority(" ".join(line.text for line in cover)):
         found.authority, found.authority_printed = match.authority, match.printed
         found.authority_name = match.authority.name
         found.facts["authority"] = _evidence(_line_at(cover, match.start))
@@ -122,6 +132,12 @@ def _authority(found: Metadata, cover: tuple[Line, ...], front: Front, notes: No
             Code.AUTHORITY_DISAGREES,
             f"The cover names {found.authority.name}; the text speaks mostly of {common[0][0]}.",
         )
+
+
+def _at_title(found: Metadata, cover: tuple[Line, ...]) -> Line:
+    """The line of the cover that the title was read from."""
+    number = found.facts["title"].line if "title" in found.facts else None
+    return next((line for line in cover if line.number == number), cover[0])
 
 
 def _line_at(lines: tuple[Line, ...], offset: int) -> Line:
@@ -147,8 +163,18 @@ def parse_range(text: str) -> tuple[date, date] | None:
 
 def parse_ranges(text: str) -> list[tuple[date, date]]:
     """All windows in ``text``, in order."""
+    text = _with_years(text)
     found = (_window(match) for match in pattern("date_range").finditer(text))
     return [window for window in found if window]
+
+
+def _with_years(text: str) -> str:
+    """``text`` with the year given to a window that takes it from the one after it: "13 to 24 November and
+    27 to 28 November 2017"."""
+    year = pattern("full_date").search(text)
+    return (
+        pattern("window_without_year").sub(lambda m: f"{m['window']} {year['year']}", text) if year else text
+    )
 
 
 def _window(match: re.Match[str]) -> tuple[date, date] | None:

@@ -72,16 +72,19 @@ def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framewo
         rank = _rank(line)
         if entry and line.size is not None and any(kept[i] is entry and types[i] < rank for i in stack):
             entry = None  # the section itself again, inside it: the box with its judgement
+        base = next((i for i in reversed(stack) if i not in under), None)
+        # A timescale, or a heading that ends in a colon, lies under the last section that is none itself.
+        below = entry is None and _is_subheading(title) and not mark.grade and base is not None
         if entry:
             depth = entry.depth
+        elif below and line.size is not None and base is not None and types[base] <= rank:
+            depth = depths[base] + 1
         elif line.size is not None:
             larger = next((i for i in reversed(stack) if types[i] < rank), None)
             depth = depths[larger] + 1 if larger is not None else 1
         elif (_is_subheading(title) and not mark.grade) or (
             framework is not None and line.heading not in markup_depth
         ):
-            # A subheading lies under the last section that is not one itself.
-            base = next((i for i in reversed(stack) if i not in under), None)
             depth = depths[base] + 1 if base is not None else 1
         else:
             depth = markup_depth.get(line.heading, max(line.heading, 1))
@@ -92,9 +95,11 @@ def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framewo
         while line.size is not None and stack:
             outer = kept[stack[-1]]
             if outer and entry:
-                if id(outer) in home[id(entry)] and (outer.depth > 1 or types[stack[-1]] < rank or not rank):
+                if fold(outer.heading) in home[id(entry)] and (
+                    outer.depth > 1 or types[stack[-1]] < rank or not rank
+                ):
                     break
-            elif types[stack[-1]] < rank:
+            elif types[stack[-1]] < rank or (below and stack[-1] == base and types[stack[-1]] == rank):
                 break
             stack.pop()
         parent = stack[-1] if stack else -1
@@ -124,32 +129,30 @@ def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framewo
 def _of_one_type(
     headings: list[tuple[Line, Mark]], entries: list[OutlineEntry | None]
 ) -> list[OutlineEntry | None]:
-    """``entries`` less those of headings that bear a listed name but are set smaller than others of that
-    name: a subheading among recommendations that says which section they are about."""
-    largest: dict[str, float] = {}
-    for line, mark in headings:
-        name = fold(mark.title or "")
-        largest[name] = min(largest.get(name, _rank(line)), _rank(line))
+    """``entries`` less those of headings in italics that bear the name of one set upright: a subheading
+    among recommendations that says which section they are about."""
+    upright = {fold(mark.title or "") for line, mark in headings if not line.italic}
     return [
-        None if line.size is not None and _rank(line) > largest[fold(mark.title or "")] + 1 else entry
+        None if line.italic and fold(mark.title or "") in upright else entry
         for (line, mark), entry in zip(headings, entries, strict=True)
     ]
 
 
 def _rank(line: Line) -> float:
-    """The rank of a heading by its type, 1 for the largest; one with a frame of its own goes before one
-    without."""
-    return line.heading - 0.5 if line.cells or line.framed == "alone" else float(line.heading)
+    """The rank of a heading by its type, 1 for the largest, 0 where its type is none of a heading; one with
+    a frame of its own goes before one without."""
+    framed = bool(line.cells) or line.framed == "alone"
+    return line.heading - 0.5 if framed and line.heading else float(line.heading)
 
 
-def _around(framework: Framework | None) -> dict[int, frozenset[int]]:
-    """For each entry of an outline, by identity, those it lies under there."""
-    around: dict[int, frozenset[int]] = {}
+def _around(framework: Framework | None) -> dict[int, frozenset[str]]:
+    """For each entry of an outline, by identity, the names of those it lies under there."""
+    around: dict[int, frozenset[str]] = {}
     stack: list[OutlineEntry] = []
     for entry in framework.sections if framework else ():
         while stack and stack[-1].depth >= entry.depth:
             stack.pop()
-        around[id(entry)] = frozenset(map(id, stack))
+        around[id(entry)] = frozenset(fold(outer.heading) for outer in stack)
         stack.append(entry)
     return around
 
@@ -168,9 +171,10 @@ def _entries(titles: list[str], framework: Framework | None) -> list[OutlineEntr
     position = 0
     branch = range(0)
     for title in titles:
-        name = fold(title)
-        places = [i for i, entry in enumerate(framework.sections) if name in entry.names]
+        places = _places(framework, title)
         here = [i for i in places if i in branch]
+        if branch and not here:  # what lies in a branch before is not reached again without its heading
+            places = [i for i in places if i >= position or framework.sections[i].depth == 1]
         ordered = sorted(here, key=lambda i: i < position) + sorted(places, key=lambda i: i < position)
         if not places:
             found.append(None)
@@ -180,6 +184,16 @@ def _entries(titles: list[str], framework: Framework | None) -> list[OutlineEntr
         position = place + 1
         branch = _branch(framework.sections, place)
     return found
+
+
+def _places(framework: Framework, title: str) -> list[int]:
+    """Where the outline has a heading of this name; of one that names the authority after a colon too, its
+    name before that."""
+    for name in (fold(title), fold(title.partition(":")[0])):
+        places = [i for i, entry in enumerate(framework.sections) if name in entry.names]
+        if places:
+            return places
+    return []
 
 
 def _branch(sections: tuple[OutlineEntry, ...], place: int) -> range:

@@ -71,9 +71,9 @@ def _flexible(name: str) -> str:
     """A regex for ``name`` with any white space, "&" for "and", and an optional dot after "St"."""
     words = [
         "(?:and|&)" if word in ("and", "&") else re.escape(word).replace(r"\.", r"\.?")
-        for word in name.split()
+        for word in name.replace("-", " ").split()
     ]
-    return r"\s+".join(words)
+    return r"[\s-]+".join(words)
 
 
 @cache

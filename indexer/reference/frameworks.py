@@ -58,6 +58,8 @@ def themes() -> tuple[str, ...]:
 def _title(printed: str) -> re.Pattern[str]:
     """A pattern for a title in running text; apostrophes and hyphens are as printed or left out."""
     words = [r"(?:\S+\s+){1,12}?" if word == "*" else _word(word) for word in printed.split()]
+    if printed.endswith("*"):
+        words[-1] = r"\S+(?:\s+\S+){0,11}"
     return re.compile(r"\b" + "".join(words).removesuffix(_BETWEEN) + r"(?!\w)", re.IGNORECASE)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from statistics import median
 
 from indexer.reference import pattern
 from indexer.sources.pdf_rows import Row, line_text
@@ -23,7 +24,10 @@ SAME_HEIGHT = 0.008
 """By how much of the page's height the places of one running line differ at most."""
 
 PAGES = 3
-"""On so many pages a running line stands; on two in a report of at most four."""
+"""On so many pages a running line stands; on two in a report of at most four, or in small type."""
+
+SMALL = 0.85
+"""Type so much smaller than most lines' is that of running lines (8 to 12 points is 0.67)."""
 
 
 def find_furniture(pages: Sequence[tuple[float, Sequence[Row]]]) -> dict[Row, str]:
@@ -41,10 +45,12 @@ def find_furniture(pages: Sequence[tuple[float, Sequence[Row]]]) -> dict[Row, st
                 found[row] = "page number"
             else:
                 running[re.sub(r"\d+", "#", text)].append((number, top, row))
-    enough = PAGES if len(pages) > 4 else 2
+    sizes = [row.size for _, rows in pages for row in rows]
+    usual = median(sizes) if sizes else 0.0
     for places in running.values():
         for number, top, row in places:
             same = {other for other, place, _ in places if abs(place - top) <= SAME_HEIGHT}
+            enough = PAGES if len(pages) > 4 and row.size > SMALL * usual else 2
             if len(same) >= enough and number in same:
                 found[row] = "running header" if top < 0.5 else "running footer"
     return found

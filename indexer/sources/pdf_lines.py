@@ -257,6 +257,7 @@ def _line(row: _Printed, number: int, gap: bool, level: int, page: PageWords) ->
         size=row.size,
         top=round(1 - row.row.y / page.height, 3),
         glued=_glued(row),
+        italic=row.italic,
     )
 
 

@@ -50,8 +50,27 @@ def part_front(lines: tuple[Line, ...], notes: Notebook) -> Front:
         cover = _cover_end(lines[:start]) if _has_type(lines) else start
         end, entries = _contents_rows(lines, start + 1)
     body = lines[cover:start] + lines[end:]
-    furniture = _page_furniture(body, entries) | _back_matter(body)
-    return Front(lines[:cover], lines[start:end], entries, body, furniture)
+    bound_in, more = _bound_in(body)
+    furniture = _page_furniture(body, entries) | bound_in | _back_matter(body)
+    return Front(lines[:cover], lines[start:end], entries + more, body, furniture)
+
+
+def _bound_in(body: tuple[Line, ...]) -> tuple[dict[Line, str], tuple[str, ...]]:
+    """The cover and contents of a second report that is bound in, as pages tell them: a page that opens with
+    a title in the largest type and has an imprint; a later contents page. With the latter's titles."""
+    found: dict[Line, str] = {}
+    entries: list[str] = []
+    for at, line in enumerate(body):
+        if line.size is None or line in found:
+            continue
+        if _is_contents(line):
+            end, titles = _contents_rows(body, at + 1)
+            found |= dict.fromkeys(body[at:end], "contents") if titles else {}
+            entries += titles
+        elif line.heading == 1 and (at == 0 or body[at - 1].page != line.page):
+            page = [other for other in body[at : at + COVER_LIMIT] if other.page == line.page]
+            found |= dict.fromkeys(page[: _cover_end(tuple(page))], "cover")
+    return found, tuple(entries)
 
 
 def _has_type(lines: tuple[Line, ...]) -> bool:

@@ -131,6 +131,8 @@ def _split_grade(line: Line, titles: frozenset[str]) -> Mark | None:
         return None
     title, tail = match.group("title"), match.group("tail")
     typed = line.size is not None and (line.heading > 0 or line.bold_tail == 0)
+    if line.size is not None and not (typed or line.cells):
+        return None  # where the source tells its type, a heading has that of one
     if tail.startswith(("is ", "are ")) and line.text.endswith(".") and not typed:
         return None  # a sentence of the text
     named = title.endswith(":") or bool(pattern("judgement_subject").search(title))

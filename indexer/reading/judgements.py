@@ -64,9 +64,14 @@ def judge(
     )
 
 
+def is_overall(judgement: Judgement) -> bool:
+    """Whether the judgement is one on the whole."""
+    return judgement.theme == OVERALL or fold(judgement.area).startswith(fold(OVERALL))
+
+
 def overall(judgements: tuple[Judgement, ...]) -> str | None:
     """The one overall grade, or None where the report gives none or several."""
-    grades = [j.grade for j in judgements if j.theme == OVERALL or fold(j.area).startswith(fold(OVERALL))]
+    grades = [found.grade for found in judgements if is_overall(found)]
     return grades[0] if len(grades) == 1 else None
 
 

@@ -11,8 +11,15 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from indexer.reading.blocks import Draft
+from indexer.reading.notes import Code, Notebook
 from indexer.types import Kind, Section
 from indexer.words import fold, slug
+
+RECOMMENDATIONS = "Recommendations"
+"""The theme of the lists that may have numbers of their own."""
+
+LIST = 20
+"""Such a list has fewer entries; the longest list of recommendations seen, numbered with the rest, has 19."""
 
 
 def part_names(drafts: Sequence[Draft]) -> tuple[str | None, ...]:
@@ -21,7 +28,7 @@ def part_names(drafts: Sequence[Draft]) -> tuple[str | None, ...]:
     names: dict[int, str | None] = {0: None}
     headings: list[str] = []
     for draft in drafts:
-        if draft.kind is Kind.HEADING:
+        if draft.kind is Kind.HEADING or draft.label == "cover":
             headings.append(draft.text)
         if draft.number is None:
             continue
@@ -32,6 +39,26 @@ def part_names(drafts: Sequence[Draft]) -> tuple[str | None, ...]:
             names[draft.part] = "lscb" if board and not taken else f"part-{draft.part + 1}"
         headings = []
     return tuple(names[part] for part in sorted(names))
+
+
+def without_list_numbers(drafts: Sequence[Draft], sections: Sequence[Section], notes: Notebook) -> None:
+    """A short list of recommendations with numbers of its own before a report's paragraphs is no part:
+    its numbers stay printed beside it, and its keys come from its heading."""
+    own = [d for d in drafts if d.number is not None and d.part == 0]
+    others = [d for d in drafts if d.number is not None and d.part > 0]
+    homes = {d.section for d in own}
+    if not others or len(homes) != 1 or len(own) >= min(LIST, len(others)):
+        return
+    home = homes.pop()
+    if home < 0 or sections[home].theme != RECOMMENDATIONS or any(d.section == home for d in others):
+        return
+    for draft in own:
+        draft.number = None
+    for draft in others:
+        draft.part -= 1
+    notes.add(
+        Code.LIST_NUMBERED, f"The numbers under “{sections[home].heading}” are its own.", own[0].lines[0]
+    )
 
 
 def assign_keys(drafts: Sequence[Draft], sections: Sequence[Section]) -> dict[int, str]:

@@ -16,8 +16,8 @@ from indexer.reading.furniture import part_front
 from indexer.reading.headings import Mark, find_headings
 from indexer.reading.hyphens import Vocabulary
 from indexer.reading.items import part_items
-from indexer.reading.judgements import judge, overall
-from indexer.reading.keys import assign_keys, part_names
+from indexer.reading.judgements import is_overall, judge, overall
+from indexer.reading.keys import assign_keys, part_names, without_list_numbers
 from indexer.reading.metadata import read_metadata
 from indexer.reading.notes import Code, Notebook
 from indexer.reading.numbering import find_starts
@@ -59,6 +59,7 @@ def read(source: Source) -> Report:
     starts = find_starts(running, breaks, notes, settled)
     known = Known(furniture, rows, marks, starts, plan, Vocabulary(source.lines))
     drafts = part_items(assemble(body, known, notes), notes)
+    without_list_numbers(drafts, plan.sections, notes)
     sections, judgements = judge(drafts, plan, notes)
 
     front_blocks = tuple(
@@ -66,6 +67,8 @@ def read(source: Source) -> Report:
         for name, lines in (("cover", front.cover), ("contents", front.contents))
         for line in lines
     )
+    if meta.framework and meta.framework.graded and not any(is_overall(found) for found in judgements):
+        notes.add(Code.NO_JUDGEMENTS, "No judgement on the overall effectiveness was found.")
     blocks = front_blocks + _blocks(drafts, known.outline.sections)
     blocks = tie_footnotes(blocks, notes)
     _note_doubts(blocks, notes)

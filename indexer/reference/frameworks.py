@@ -30,13 +30,15 @@ class OutlineEntry:
 @dataclass(frozen=True, slots=True)
 class Framework:
     """An inspection regime: exported ``name``, shown ``label``, patterns of its ``titles`` on covers,
-    sections in order, and the theme of what stands before the first heading (``opening``)."""
+    sections in order, the theme of what stands before the first heading (``opening``), and whether its
+    reports give grades (``graded``)."""
 
     name: str
     label: str
     titles: tuple[re.Pattern[str], ...]
     sections: tuple[OutlineEntry, ...]
     opening: str | None = None
+    graded: bool = True
 
     @property
     def section_names(self) -> frozenset[str]:
@@ -91,6 +93,7 @@ def frameworks() -> tuple[Framework, ...]:
             label=entry["label"],
             titles=tuple(map(_title, entry["titles"])),
             opening=entry.get("opening"),
+            graded=entry.get("graded", True),
             sections=tuple(
                 OutlineEntry(
                     heading=section["heading"],

@@ -2,9 +2,9 @@
 
 Comes in: the bytes of a PDF. Goes out: its printed lines in reading order, with page, place and type; or
 SourceError saying why there are none. The library is pypdfium2 (docs/pdf.md says what was measured). The
-steps: ``pdf_words`` words and rules of each page, ``pdf_grid`` tables, ``pdf_rows`` printed lines,
-``pdf_lines`` what type and place tell about them. Promises: every character of the text layer is in
-exactly one line; no page image is looked at.
+steps: ``pdf_words`` words and rules of each page, ``pdf_grid`` and ``pdf_columns`` tables, ``pdf_rows``
+printed lines, ``pdf_lines`` what type and place tell about them. Promises: every character of the text
+layer is in exactly one line; no page image is looked at.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from indexer.errors import SourceError
+from indexer.sources.pdf_columns import find_columns
 from indexer.sources.pdf_lines import layout
 from indexer.sources.pdf_rows import Row, find_rows
 from indexer.sources.pdf_words import PageWords, read_page
@@ -64,7 +65,7 @@ def _page(path: str, document: pdfium.PdfDocument, index: int) -> tuple[PageWord
         words = read_page(page)
     finally:
         page.close()
-    return words, find_rows(words)
+    return words, find_columns(find_rows(words), words.rules)
 
 
 def _what_it_is(data: bytes) -> str:

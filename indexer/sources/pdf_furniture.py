@@ -31,13 +31,16 @@ SMALL = 0.85
 
 
 def find_furniture(pages: Sequence[tuple[float, Sequence[Row]]]) -> dict[Row, str]:
-    """The names ("running header", "running footer", "page number") of the rows of ``pages`` that are
-    furniture. ``pages`` are the height and the rows of each page."""
+    """The names ("running header", "running footer", "page number", "sideways text") of the rows of
+    ``pages`` that are furniture. ``pages`` are the height and the rows of each page."""
     found: dict[Row, str] = {}
     running: defaultdict[str, list[tuple[int, float, Row]]] = defaultdict(list)
     for number, (height, rows) in enumerate(pages):
         for row in rows:
             top = 1 - row.y / height
+            if all(word.style.sideways for word in row.words):
+                found[row] = "sideways text"
+                continue
             if row.is_table or EDGE <= top <= 1 - EDGE:
                 continue
             text = line_text(row.words)

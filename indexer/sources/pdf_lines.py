@@ -202,8 +202,17 @@ def _parted(above: _Printed, row: _Printed, heading: bool, usual: _Usual) -> boo
         usual_step = usual.leading.get(row.size, WIDEST * row.size)
         if above.row.y - row.row.y > LOOSE * usual_step:
             return True
-        return broken_off
+        # Paragraphs without white space between them open further right than their other lines.
+        return broken_off or _indented(above, row)
     return broken_off or abs(row.row.x0 - above.text_x) > ALIGNED
+
+
+def _indented(above: _Printed, row: _Printed) -> bool:
+    """Whether ``row`` opens a paragraph by standing further right than the line above, as paragraphs
+    without white space between them do; text that hangs from a number or bullet does not count."""
+    hangs = above.text_x != above.row.x0 or pattern("paragraph_number").search(above.text)
+    step_in = row.row.x0 - above.row.x0
+    return not hangs and ends_sentence(above.text) and ALIGNED < step_in < 3 * row.size
 
 
 def _broken_off(above: _Printed, row: _Printed, usual: _Usual) -> bool:

@@ -81,7 +81,10 @@ def find_rows(page: PageWords) -> list[Row]:
     """The rows of ``page``."""
     bands = find_bands(page.rules)
     in_band: dict[Band | None, list[Word]] = {}
+    sideways = [word for word in page.words if word.style.sideways]
     for word in page.words:
+        if word.style.sideways:
+            continue
         middle, height = (word.x0 + word.x1) / 2, word.y + word.style.size / 3
         band = next((band for band in bands if band.holds(middle, height)), None)
         in_band.setdefault(band, []).append(word)
@@ -91,6 +94,7 @@ def find_rows(page: PageWords) -> list[Row]:
             rows.append(_table_row(band, words))
         else:
             rows += [Row([[line]], _base(line), band) for line in _lines(words)]
+    rows += [Row([[[word]]], word.y) for word in sideways]
     return sorted(rows, key=lambda row: -row.y)
 
 

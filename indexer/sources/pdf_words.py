@@ -58,12 +58,14 @@ RULE_WIDTH = 2.5
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The type a word is set in: size in points, and whether its font is bold, italic, or of symbols."""
+    """The type a word is set in: size in points, and whether its font is bold, italic, or of symbols,
+    and whether it runs up or down the page."""
 
     size: float
     bold: bool
     italic: bool
     symbol: bool
+    sideways: bool = False
 
 
 @dataclass(slots=True)
@@ -137,6 +139,11 @@ class _Turn:
             return self.height - y, x
         return x, y
 
+    def sideways(self, across: float, up: float) -> bool:
+        """Whether text that is drawn in this direction runs up or down the upright page."""
+        upright = self.quarter % 2 == 0
+        return abs(up) > abs(across) if upright else abs(across) > abs(up)
+
 
 class _Collector:
     """Walks the characters of a page and gathers them into words."""
@@ -170,14 +177,17 @@ class _Collector:
             raw.FPDFText_GetCharOrigin(self.textpage, index, x, y)
             raw.FPDFText_GetLooseCharBox(self.textpage, index, box)
             left, base = self.turn.point(x.value, y.value)
-            right, _ = self.turn.point(box.right, y.value)
-            if self.turn.quarter:
-                right = self.turn.point(box.right, box.top)[0]
+            corners = self.turn.point(box.left, box.bottom), self.turn.point(box.right, box.top)
+            right = max(corner[0] for corner in corners)
             self._take(_DRAWN.get(char, char), left, max(left, right), base, self._style(drawn, index))
         return self.words
 
     def _take(self, char: str, left: float, right: float, base: float, style: Style) -> None:
         last = self.open
+        if last is not None and style.sideways and last.style.sideways:
+            last.text += f" {char}" if self.blank else char
+            self.blank = False
+            return
         if last is not None and not self.blank:
             same_line = abs(base - last.y) < RAISED * max(style.size, last.style.size)
             step = left - last.x1
@@ -206,7 +216,9 @@ class _Collector:
             slanted = (matrix.a * matrix.c + matrix.b * matrix.d) / across > SLANT * upright
             bold, italic, symbol = self._font(raw.FPDFTextObj_GetFont(drawn))
             stroked = raw.FPDFTextObj_GetTextRenderMode(drawn) == _STROKED
-            self.styles[place] = Style(round(size, 1), bold or stroked, italic or slanted, symbol)
+            sideways = self.turn.sideways(matrix.a, matrix.b)
+            italic = italic or (slanted and not sideways)
+            self.styles[place] = Style(round(size, 1), bold or stroked, italic, symbol, sideways)
         return self.styles[place]
 
     def _font(self, font: raw.FPDF_FONT) -> tuple[bool, bool, bool]:

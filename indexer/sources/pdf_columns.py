@@ -1,0 +1,144 @@
+"""Tables of judgements that no rules part: told by the grades that stand under one another.
+
+Comes in: the printed lines of a page. Goes out: the same rows, those of such a table as rows with two cells.
+A grade is set half way up its row, at its top or at its foot, so its line may hold any part of its area's
+words or none. So: the lines that end, after a wide gap, in a grade tell where the second column starts; the
+first column's lines are parted into areas where white space (or a level rule) stands between them; and each
+area gets the grade whose height is its own. Promises: a table is made only where each area has just one
+grade and each grade just one area; else all lines stay as they are. No grade is moved to another area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from indexer.reference import pattern
+from indexer.sources.pdf_rows import Row, line_text
+from indexer.sources.pdf_words import Rule, Word
+
+GUTTER = 1.2
+"""Type sizes between the columns at least; blanks inside a line are 0.35."""
+
+ALIGNED = 4.0
+"""Points by which the starts of the grades of one column differ at most."""
+
+FEWEST = 2
+"""So many grades under one another make a table."""
+
+APART = 1.6
+"""Lines of two areas stand further apart than so many type sizes; lines of one area 1.2."""
+
+SHORTEST = 50.0
+"""Points; a shorter level rule parts no rows."""
+
+
+def find_columns(rows: list[Row], rules: Sequence[Rule]) -> list[Row]:
+    """``rows`` of a page, from its top, with the lines of such a table as its rows."""
+    edge = _edge(rows)
+    if edge is None:
+        return rows
+    left, right = _parted(rows, edge)
+    if len(right) < FEWEST:
+        return rows
+    grades = _cells(right, rules)
+    first, last = max(cell[0].y for cell in grades), min(cell[-1].y for cell in grades)
+    size = median(word.style.size for row in right for word in row.words)
+    areas = [area for area in _cells(left, rules) if area[-1].y <= first + size and area[0].y >= last - size]
+    paired = _pairs(areas, grades, size)
+    if paired is None:
+        return rows
+    used = {id(word) for cell in (*areas, *grades) for row in cell for word in row.words}
+    kept = [row for row in rows if not any(id(word) in used for word in row.words)]
+    rest = [
+        Row([[words]], row.y, row.box)
+        for row in rows
+        if row not in kept and (words := [word for word in row.words if id(word) not in used])
+    ]
+    table = [
+        Row([[row.words for row in area], [row.words for row in grade]], max(area[0].y, grade[0].y))
+        for area, grade in paired
+    ]
+    return sorted([*kept, *rest, *table], key=lambda row: -row.y)
+
+
+def _edge(rows: list[Row]) -> float | None:
+    """Where the second column starts: where grades stand under one another after a gap."""
+    starts: list[float] = []
+    for row in rows:
+        if row.is_table or row.box:
+            continue
+        tail = _tail(row.words)
+        if tail and pattern("grade_line").search(line_text(tail)):
+            starts.append(tail[0].x0)
+    for start in starts:
+        if sum(abs(other - start) <= ALIGNED for other in starts) >= FEWEST:
+            return start - ALIGNED
+    return None
+
+
+def _tail(words: list[Word]) -> list[Word]:
+    """The end of a line after its last wide gap; all of a line that stands in the right half."""
+    for at in range(len(words) - 1, 0, -1):
+        if words[at].x0 - words[at - 1].x1 > GUTTER * words[at].style.size:
+            return words[at:]
+    return words
+
+
+def _parted(rows: list[Row], edge: float) -> tuple[list[Row], list[Row]]:
+    """The lines of the first column, and the grades of the second."""
+    left: list[Row] = []
+    right: list[Row] = []
+    for row in rows:
+        if row.is_table or row.box:
+            continue
+        tail = [word for word in row.words if word.x0 >= edge]
+        head = [word for word in row.words if word.x0 < edge]
+        is_grade = bool(tail) and abs(tail[0].x0 - edge - ALIGNED) <= ALIGNED
+        is_grade = is_grade and bool(pattern("grade_part").search(line_text(tail)))
+        if is_grade:
+            right.append(Row([[tail]], row.y))
+            if head:
+                left.append(Row([[head]], row.y))
+        elif row.words and max(word.x1 for word in row.words) < edge + ALIGNED:
+            left.append(Row([[row.words]], row.y))
+    return left, right
+
+
+def _cells(lines: list[Row], rules: Sequence[Rule]) -> list[list[Row]]:
+    """``lines`` in cells: parted by white space or by a level rule between them."""
+    cells: list[list[Row]] = []
+    for row in lines:
+        above = cells[-1][-1] if cells else None
+        if above is None or above.y - row.y > APART * row.size or _ruled(above, row, rules):
+            cells.append([row])
+        else:
+            cells[-1].append(row)
+    return cells
+
+
+def _ruled(above: Row, row: Row, rules: Sequence[Rule]) -> bool:
+    """Whether a level rule runs between two lines."""
+    middle = row.y + row.size / 2
+    return any(not r.upright and middle < r.y0 < above.y and r.x1 - r.x0 > SHORTEST for r in rules)
+
+
+def _pairs(
+    areas: list[list[Row]], grades: list[list[Row]], size: float
+) -> list[tuple[list[Row], list[Row]]] | None:
+    """Each area with its grade, or None where one has none or several."""
+    pairs = []
+    for area in areas:
+        top, foot = area[0].y + size / 2, area[-1].y - size / 2
+        own = [grade for grade in grades if grade[0].y <= top and grade[-1].y >= foot]
+        if len(own) == 1:
+            pairs.append((area, own[0]))
+        elif not _is_head(area):
+            return None
+    found = [id(grade) for _, grade in pairs]
+    return pairs if len(found) == len(set(found)) == len(grades) else None
+
+
+def _is_head(area: list[Row]) -> bool:
+    """Whether what stands above the first area is no area: text or a heading before the table."""
+    return len(area) > 3 or any(row.words[0].style.bold for row in area)

@@ -18,6 +18,9 @@ from indexer.words import collapse, ends_sentence, fold, starts_lower
 COVER_LIMIT = 60
 """Lines among which a cover without a contents page is looked for; the longest seen has 20."""
 
+IMPRINT_GAP = 4
+"""Lines of other matter that stand between two lines of an imprint at most; more is the report's text."""
+
 CONTENTS_LIMIT = 80
 """Lines that a contents page has at most; the longest seen has 34."""
 
@@ -142,6 +145,8 @@ def _cover_end(lines: tuple[Line, ...]) -> int:
         return letter
     for at, line in enumerate(lines[:COVER_LIMIT]):
         if pattern("paragraph_number").search(line.text) or line.cells:
+            break
+        if end and line.size is not None and at - end >= IMPRINT_GAP:
             break
         goes_on = end == at and line.size is not None and not line.gap
         titled = end == at and end > 0 and pattern("inspector_title").search(line.text)

@@ -16,6 +16,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from indexer.generations import Archive
+from indexer.workers import Limits
 from web import audit_pages, commands, compare_pages, data, pages, report_pages, search_page
 from web.errors import register_errors
 from web.headers import register_headers
@@ -36,6 +37,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         INDEX=Path(app.instance_path) / "index",
         BASE_URL="",
         MAX_CONTENT_LENGTH=1_000_000,
+        READ_SECONDS=Limits().seconds,
+        READ_BYTES=Limits().bytes,
     )
     app.config.from_prefixed_env()
     app.config.from_mapping(config or {})

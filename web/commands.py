@@ -23,6 +23,7 @@ from indexer.citation import plain, short_label
 from indexer.errors import PilcrowError
 from indexer.export import export_paragraphs, export_reports, search_json
 from indexer.reindex import Progress, Result, reindex
+from indexer.workers import Limits
 from web.current import current_generation
 from web.urls import is_known, known_labels, search_query
 
@@ -58,8 +59,9 @@ def _write(value: Any) -> None:
 def reindex_command(full: bool, strict: bool, as_json: bool) -> None:
     """Read the corpus and publish what it holds."""
     corpus, index = current_app.config["CORPUS"], current_app.config["INDEX"]
+    limits = Limits(float(current_app.config["READ_SECONDS"]), int(current_app.config["READ_BYTES"]))
     with _told(), _progress() as progress:
-        result = reindex(corpus, index, full=full, strict=strict, progress=progress)
+        result = reindex(corpus, index, full=full, strict=strict, progress=progress, limits=limits)
     for error in result.failed:
         click.echo(f"Could not read {error}", err=True)
     if as_json:

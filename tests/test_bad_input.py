@@ -36,6 +36,7 @@ def _many_pages() -> bytes:
     paper = Paper(lambda paper: None)
     for _ in range(1999):
         paper.turn()
+    paper.block("The last page.")
     return paper.done()
 
 

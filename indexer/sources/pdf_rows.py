@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 from indexer.reference import pattern
@@ -45,36 +45,27 @@ SMALLER_MARKER = 0.95
 class Row:
     """A printed line (one cell of one line), or a row of a table (several cells, some of them empty, each
     of any number of lines). ``box`` tells the band that the row stands in, so that lines of two boxes are
-    told apart."""
+    told apart. ``words`` are all of its words, ``size`` that of most of its type, ``x0`` and ``x1`` where it
+    starts and ends."""
 
     cells: list[list[list[Word]]]
     y: float
     box: Band | None = None
+    words: list[Word] = field(init=False)
+    size: float = field(init=False)
+    x0: float = field(init=False)
+    x1: float = field(init=False)
 
-    @property
-    def words(self) -> list[Word]:
-        """All words, cell by cell, line by line."""
-        return [word for cell in self.cells for line in cell for word in line]
+    def __post_init__(self) -> None:
+        self.words = [word for cell in self.cells for line in cell for word in line]
+        self.size = median(word.style.size for word in self.words for _ in word.text)
+        self.x0 = min(word.x0 for word in self.words)
+        self.x1 = max(word.x1 for word in self.words)
 
     @property
     def is_table(self) -> bool:
         """Whether it is a row of a table."""
         return len(self.cells) > 1
-
-    @property
-    def size(self) -> float:
-        """The size that most of the row is set in."""
-        return median(word.style.size for word in self.words for _ in word.text)
-
-    @property
-    def x0(self) -> float:
-        """Where the row starts, in points."""
-        return min(word.x0 for word in self.words)
-
-    @property
-    def x1(self) -> float:
-        """Where the row ends, in points."""
-        return max(word.x1 for word in self.words)
 
 
 def find_rows(page: PageWords) -> list[Row]:
@@ -140,8 +131,9 @@ def _on(word: Word, line: list[Word]) -> bool:
 def is_raised(word: Word, line: list[Word]) -> bool:
     """Whether ``word`` is a raised one on ``line``."""
     size = max(other.style.size for other in line)
-    base = median(other.y for other in line if other.style.size == size)
-    return _is_smaller(word, size) and word.y - base > RAISED * size
+    if not _is_smaller(word, size):
+        return False
+    return word.y - median(other.y for other in line if other.style.size == size) > RAISED * size
 
 
 def _is_smaller(word: Word, size: float) -> bool:
@@ -155,24 +147,19 @@ def line_text(line: list[Word]) -> str:
     parts from the one before stands glued to it, as printed."""
     parts: list[str] = []
     last: Word | None = None
+    last_up = False
     for word in line:
-        text = word.text
-        if text.isdecimal() and is_raised(word, line):
-            text = raised(text)
-        # Some files draw a blank as narrow as none between a word and its raised marker.
-        touching = last is not None and is_raised(word, line) and word.x0 - last.x1 < _room(last, word, line)
-        if last is not None and is_raised(last, line) and text[0] in ",.;:)":
-            touching = word.x0 - last.x1 < TOUCHING_FIGURES * word.style.size
+        up = is_raised(word, line)
+        text = raised(word.text) if up and word.text.isdecimal() else word.text
+        # Some files draw a blank as narrow as none between a word and its raised marker, a wider one between
+        # two raised figures, or between a marker and the comma after it.
+        near = TOUCHING if up else 0.0
+        if last_up and ((up and word.text.isdecimal()) or text[0] in ",.;:)"):
+            near = TOUCHING_FIGURES
+        touching = last is not None and near > 0 and word.x0 - last.x1 < near * word.style.size
         parts.append(text if not parts or word.tied or touching else f" {text}")
-        last = word
+        last, last_up = word, up
     return "".join(parts)
-
-
-def _room(last: Word, word: Word, line: list[Word]) -> float:
-    """How far a raised ``word`` may stand from the one before and still touch it: a number whose figures
-    were drawn one by one further than a marker from its word."""
-    number = last.text.isdecimal() and word.text.isdecimal() and is_raised(last, line)
-    return (TOUCHING_FIGURES if number else TOUCHING) * word.style.size
 
 
 def cell_text(cell: list[list[Word]]) -> str:

@@ -206,7 +206,7 @@ class _Collector:
 
     def _style(self, drawn: raw.FPDF_PAGEOBJECT, index: int) -> Style:
         """The style of the text object ``drawn``, whose character ``index`` is."""
-        place = ctypes.cast(drawn, ctypes.c_void_p).value or 0
+        place = ctypes.addressof(drawn.contents)
         if place not in self.styles:
             matrix = raw.FS_MATRIX()
             raw.FPDFText_GetMatrix(self.textpage, index, matrix)

@@ -43,6 +43,8 @@ PAGES = {
     "choose": "/compare",
     "compare": "/compare/cumbria-2012-04/cumbria-2013-05",
     "help": "/help",
+    "audit": "/audit",
+    "reading": "/reports/cumbria-2012-04/reading",
     "not found": "/none",
 }
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from app import create_app
 from indexer.audit import audit
 from indexer.reading.reader import read
 from indexer.records import records
+from indexer.reindex import reindex
 from indexer.sources.pdf import pdf_lines
 from indexer.types import Kind, Report, Source
 from tests import layouts
+from tests.conftest import CORPUS
 from tests.pdfs import BOLD, LEFT, PLAIN, Paper, page_number, wrap
 
 
@@ -342,3 +346,45 @@ def test_wrap_is_what_it_says() -> None:
     assert any(line.endswith("-") for line in lines)
     assert BOLD != PLAIN
     assert LEFT > 0
+
+
+def test_what_pages_show_of_a_pdf(tmp_path: Path) -> None:
+    """Report, reading, audit and authority pages of published PDFs: page numbers, grades as printed, notes tied,
+    predecessors and successors both ways."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "new.pdf").write_bytes(layouts.ilacs())
+    (corpus / "sif.pdf").write_bytes(layouts.sif())
+    text = (CORPUS / "cumbria-2013-05-child-protection.txt").read_bytes()
+    (corpus / "old.txt").write_bytes(text)
+    reindex(corpus, tmp_path / "index")
+    client = create_app({"CORPUS": corpus, "INDEX": tmp_path / "index"}).test_client()
+
+    def page(url: str) -> str:
+        answer = client.get(url)
+        assert answer.status_code == 200, url
+        return " ".join(answer.get_data(as_text=True).split())
+
+    report = page("/reports/cumberland-2024-10")
+    assert "Requires improvement to be good" in report
+    assert "/reports/cumberland-2024-10/reading" in report
+    reading = page("/reports/cumberland-2024-10/reading")
+    assert 'id="page-1"' in reading
+    assert "running footer" in reading
+    assert reading.count("page number") >= 3
+    assert "100 %" in reading
+    assert "/reports/cumberland-2024-10/12" in reading
+    assert "Maintained schools only." in page("/reports/norfolk-2015-07/children-living-in-this-area.4")
+    assert "Maintained schools only." not in page("/reports/norfolk-2015-07/children-living-in-this-area.1")
+    assert 'class="item level-2"' in page("/reports/norfolk-2015-07")
+    audit_page = page("/audit")
+    assert audit_page.index("Cumbria, May 2013") < audit_page.index("Norfolk, July 2015")  # doubts first
+    assert "could not be read" not in audit_page
+    assert "Reports of those that came after" in page("/authorities/cumbria")
+    assert "/reports/cumberland-2024-10" in page("/authorities/cumbria")
+    assert "/reports/cumbria-2013-05" in page("/authorities/cumberland")
+    found = client.get("/search.json?q=sentence+12.1&authority=cumberland").get_json()["hits"][0]
+    assert (found["key"], found["year"]) == ("12", 2024)
+    assert client.get("/reports/cumberland-2024-10/12.json").get_json()["page"] > 2
+    source = client.get("/reports/cumberland-2024-10/source")
+    assert source.get_data() == layouts.ilacs()

@@ -129,7 +129,24 @@ def authority(slug: str) -> str:
         for a, b in combinations(theirs, 2)
     ]
     cards = [present.card(report) for report in reversed(theirs)]
-    return render_template("authority.html", page_title=name, authority=shown, reports=cards, pairs=pairs)
+    related = [
+        {
+            "heading": heading,
+            "reports": [present.card(r) for r in reversed(list(held)) if r.authority in names],
+        }
+        for heading, names in (
+            ("Reports of those that came after", {s["name"] for s in shown["successors"]}),
+            ("Reports of those that came before", {p["name"] for p in shown["predecessors"]}),
+        )
+    ]
+    return render_template(
+        "authority.html",
+        page_title=name,
+        authority=shown,
+        reports=cards,
+        pairs=pairs,
+        related=[group for group in related if group["reports"]],
+    )
 
 
 @blueprint.get("/help")

@@ -18,6 +18,6 @@ Comes in: a ``Source``. Goes out: a ``Report`` with its warnings. The steps, in 
     footnotes    each footnote is tied to the text that bears its marker
     coverage     every word of the source is counted into exactly one block
 
-Beside them: ``hyphens`` tells broken words from compounds for ``blocks``; ``evidence`` and ``findings`` are
-what ``judgements`` is made of.
+Beside them: ``dates`` reads dates for ``metadata``; ``draft`` is what ``blocks`` makes, and ``hyphens`` tells
+it broken words from compounds; ``evidence`` and ``findings`` are what ``judgements`` is made of.
 """

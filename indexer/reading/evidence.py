@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from indexer.reading.blocks import Draft
+from indexer.reading.draft import Draft
 from indexer.reading.headings import canonical_grade, grade_words
 from indexer.reading.sections import Outline
 from indexer.reference import pattern

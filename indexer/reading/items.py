@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from indexer.reading.blocks import Draft
+from indexer.reading.draft import Draft
 from indexer.reading.notes import Code, Notebook
 from indexer.reference import pattern
 from indexer.types import Kind

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from indexer.reading.blocks import Draft
+from indexer.reading.draft import Draft
 from indexer.reading.evidence import (
     FINDINGS,
     Found,

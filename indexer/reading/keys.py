@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from indexer.reading.blocks import Draft
+from indexer.reading.draft import Draft
 from indexer.reading.notes import Code, Notebook
 from indexer.types import Kind, Section
 from indexer.words import fold, slug

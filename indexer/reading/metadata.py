@@ -7,18 +7,16 @@ authority is looked up in the reference table, and one that is not there is kept
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
+from indexer.reading.dates import parse_date, parse_range, parse_ranges, window_of
 from indexer.reading.furniture import Front
 from indexer.reading.notes import Code, Notebook
 from indexer.reference import Authority, Framework, authorities, find_authority, frameworks, pattern
 from indexer.types import Evidence, Line, Source
 from indexer.words import collapse, fold, slug, without_marker
-
-MONTHS = "january february march april may june july august september october november december".split()
 
 BODY_LINES = 120
 """Lines of the body that are asked whether the cover names the right authority."""
@@ -149,55 +147,6 @@ def _line_at(lines: tuple[Line, ...], offset: int) -> Line:
     return lines[-1]
 
 
-def parse_date(text: str) -> date | None:
-    """The first whole date in ``text`` ("29 May 2012"), or None."""
-    match = pattern("full_date").search(text)
-    return _date(match["day"], match["month"], match["year"]) if match else None
-
-
-def parse_range(text: str) -> tuple[date, date] | None:
-    """The first window in ``text`` ("13-22 May 2013"), or None where there is none or it is no window."""
-    windows = parse_ranges(text)
-    return windows[0] if windows else None
-
-
-def parse_ranges(text: str) -> list[tuple[date, date]]:
-    """All windows in ``text``, in order."""
-    text = _with_years(text)
-    found = (_window(match) for match in pattern("date_range").finditer(text))
-    return [window for window in found if window]
-
-
-def _with_years(text: str) -> str:
-    """``text`` with the year given to a window that takes it from the one after it: "13 to 24 November and
-    27 to 28 November 2017"."""
-    year = pattern("full_date").search(text)
-    return (
-        pattern("window_without_year").sub(lambda m: f"{m['window']} {year['year']}", text) if year else text
-    )
-
-
-def _window(match: re.Match[str]) -> tuple[date, date] | None:
-    """The first and last day that a match of a range of dates gives, or None where they make no window."""
-    end = _date(match["d2"], match["m2"], match["y2"])
-    year = match["y1"] or match["y2"]
-    start = _date(match["d1"], match["m1"] or match["m2"], year)
-    if start and end and start > end and not match["y1"]:  # "9 December – 8 January 2014"
-        start = _date(match["d1"], match["m1"] or match["m2"], str(int(year) - 1))
-    if start and end and start <= end and (end - start).days <= 120:
-        return start, end
-    return None
-
-
-def _date(day: str, month: str, year: str) -> date | None:
-    name = month.casefold()
-    number = next((i for i, full in enumerate(MONTHS, 1) if len(name) >= 3 and full.startswith(name)), None)
-    try:
-        return date(int(year), number, int(day)) if number else None
-    except ValueError:
-        return None
-
-
 def _dates(found: Metadata, cover: tuple[Line, ...], notes: Notebook) -> None:
     for line, text in _stretches(cover, 2):
         match = pattern("published").search(text)
@@ -269,7 +218,7 @@ def _letter(found: Metadata, top: tuple[Line, ...], body: tuple[Line, ...]) -> N
             found.facts["published"] = _evidence(line)
     for line, text in _stretches(body[:12]) if found.inspection_end is None else ():
         match = pattern("visit_window").search(text)
-        window = _window(match) if match else None
+        window = window_of(match) if match else None
         if window is None and (match := pattern("visit_day").search(text)):
             day = parse_date(match.group("date"))
             window = (day, day) if day else None

@@ -7,9 +7,10 @@ raises on any text (tested with generated ones); what was not understood is in t
 from __future__ import annotations
 
 from indexer.pinpoint import base_id
-from indexer.reading.blocks import Draft, Known, assemble
+from indexer.reading.blocks import Known, assemble
 from indexer.reading.corrections import apply, set_aside, settle_headings
 from indexer.reading.coverage import measure
+from indexer.reading.draft import Draft
 from indexer.reading.evidence import FINDINGS
 from indexer.reading.footnotes import tie_footnotes
 from indexer.reading.furniture import part_front

@@ -59,9 +59,10 @@ def _label(record: Record, paragraph: str, item: str) -> str:
     if number.isdecimal():
         label = f"{part}{paragraph}{number}"
         return f"{label}, {item}{place}" if place else label
-    heading = record.section[-1].rstrip(":") if record.section else "Opening"
     kind = item if record.kind is Kind.ITEM else paragraph
-    return f"“{heading}”, {kind}{place}"
+    if not record.section:
+        return f"Opening text, {kind}{place}"
+    return f"“{record.section[-1].rstrip(':')}”, {kind}{place}"
 
 
 def report_text(report: Report) -> str:

@@ -26,6 +26,9 @@ from web.urls import search_url
 
 blueprint = Blueprint("pages", __name__)
 
+MOST_YEARS = 5
+"""Years that the home page sets side by side; with more, each authority's reports stand in a row."""
+
 EXAMPLES = ('"out of hours"', "police custody overnight", "caseloads", "missing OR runaway", "supervis*")
 """Searches that the home page offers, those of them that find something."""
 
@@ -66,7 +69,7 @@ def _holdings(generation: Generation) -> dict[str, Any]:
             "paragraphs": sum(r.kind is Kind.PARAGRAPH for r in records),
             "items": sum(r.kind is Kind.ITEM for r in records),
         },
-        "years": [year or "undated" for year in columns],
+        "years": [year or "undated" for year in columns] if len(columns) <= MOST_YEARS else [],
         "rows": rows,
         "examples": [
             {"label": text, "url": search_url(SearchQuery(text))}
@@ -129,14 +132,14 @@ def authority(slug: str) -> str:
         for a, b in combinations(theirs, 2)
     ]
     cards = [present.card(report) for report in reversed(theirs)]
+    after = known.successors if known else ()
+    before = [a.name for a in authorities() if name in a.successors]
+    newest = list(reversed(list(held)))
     related = [
-        {
-            "heading": heading,
-            "reports": [present.card(r) for r in reversed(list(held)) if r.authority in names],
-        }
+        {"heading": heading, "reports": [present.card(r) for r in newest if r.authority in names]}
         for heading, names in (
-            ("Reports of those that came after", {s["name"] for s in shown["successors"]}),
-            ("Reports of those that came before", {p["name"] for p in shown["predecessors"]}),
+            ("Reports of those that came after", after),
+            ("Reports of those that came before", before),
         )
     ]
     return render_template(

@@ -173,8 +173,8 @@ def _best_chain(candidates: list[_Candidate]) -> list[_Candidate]:
         came_from.append(source)
     chain: list[_Candidate] = []
     at: int | None = max(range(len(best)), key=best.__getitem__, default=None)
-    if at is not None and best[at] <= 0:
-        at = None  # a stray number, and nothing that leads to it
+    if at is not None and best[at] <= 0 and candidates[at].weight < DISPLACED:
+        at = None  # a stray number without its dot, and nothing that leads to it
     while at is not None:
         chain.append(candidates[at])
         at = came_from[at]

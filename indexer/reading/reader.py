@@ -35,6 +35,10 @@ READER_VERSION = version_of(
 )
 """Changes whenever the same source may be read differently; unchanged files are then read again."""
 
+WHOLE = 10
+"""Numbered paragraphs from which on a source is taken for a whole report, which has its judgement; the
+shortest report seen has 32."""
+
 
 def read(source: Source) -> Report:
     """``source`` as a report."""
@@ -68,7 +72,8 @@ def read(source: Source) -> Report:
         for name, lines in (("cover", front.cover), ("contents", front.contents))
         for line in lines
     )
-    if meta.framework and meta.framework.graded and not any(is_overall(found) for found in judgements):
+    graded = meta.framework is not None and meta.framework.graded and len(starts) >= WHOLE
+    if graded and not any(is_overall(found) for found in judgements):
         notes.add(Code.NO_JUDGEMENTS, "No judgement on the overall effectiveness was found.")
     blocks = front_blocks + _blocks(drafts, known.outline.sections)
     blocks = tie_footnotes(blocks, notes)

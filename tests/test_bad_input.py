@@ -6,6 +6,7 @@ import os
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -235,3 +236,28 @@ def test_a_malformed_correction_is_named(corpus: Path, tmp_path: Path, entry: st
     (corpus / "good.toml").write_text(entry)
     result = reindex(corpus, tmp_path / "index")
     assert [problem in error.problem for error in result.failed] == [True]
+
+
+@pytest.mark.slow
+def test_damaged_pdfs_never_stop_a_run(tmp_path: Path) -> None:
+    """Sixty copies of a report, each with bytes changed, lost or doubled somewhere: each is read or named."""
+    random = Random(7)  # noqa: S311
+    good = layouts.sif()
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for number in range(60):
+        data = bytearray(good)
+        for _ in range(random.choice((1, 10, 200))):
+            place = random.randrange(len(data))
+            change = random.randrange(3)
+            if change == 0:
+                data[place] = random.randrange(256)
+            elif change == 1:
+                del data[place : place + random.randrange(1, 200)]
+            else:
+                data[place:place] = data[place : place + random.randrange(1, 200)]
+        (corpus / f"{number}.pdf").write_bytes(bytes(data))
+    result = reindex(corpus, tmp_path / "index", limits=Limits(seconds=20))
+    assert result.reports + len(result.failed) == 60
+    assert all(error.problem and error.remedy for error in result.failed)
+    assert not [error for error in result.failed if "the reader failed" in error.problem]

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app import create_app
 from indexer.audit import audit
@@ -388,3 +390,36 @@ def test_what_pages_show_of_a_pdf(tmp_path: Path) -> None:
     assert client.get("/reports/cumberland-2024-10/12.json").get_json()["page"] > 2
     source = client.get("/reports/cumberland-2024-10/source")
     assert source.get_data() == layouts.ilacs()
+
+
+WORDS = st.lists(
+    st.text("abcdefghijklmnopqrstuvwxyzABC.,;:()’–/-0123456789", min_size=1, max_size=12),
+    min_size=1,
+    max_size=60,
+).map(" ".join)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["numbered", "bullet", "block", "heading", "table"]), WORDS),
+        min_size=1,
+        max_size=14,
+    )
+)
+def test_whatever_is_set_no_word_is_lost(pieces: list[tuple[str, str]]) -> None:
+    """Promises 1 and 2: every word of any page lands in exactly one block, and keys are unique."""
+    paper = Paper(page_number)
+    paper.block("Inspection of Barnsley local authority children’s services", size=26)
+    paper.block("Inspection dates: 11 to 15 September 2023")
+    for number, (kind, text) in enumerate(pieces, 1):
+        if kind == "numbered":
+            paper.numbered(number, text)
+        elif kind == "table":
+            paper.table([[text[:60], "Good"], [text[:20], text[-20:]]], (65, 300, 530))
+        else:
+            getattr(paper, kind)(text)
+    report = read_pdf(paper.done())
+    assert report.covered == report.words
+    keys = [block.key for block in report.citable]
+    assert len(keys) == len(set(keys))

@@ -449,3 +449,27 @@ def test_any_text_is_read_without_loss(text: str) -> None:
     keys = [block.key for block in report.citable]
     assert len(set(keys)) == len(keys)
     assert read_text(text) == report
+
+
+@pytest.mark.parametrize(
+    ("sentence", "grade", "printed"),
+    [
+        ("Children’s services in Norfolk are inadequate", "Inadequate", "Inadequate"),
+        ("Children’s services in Norfolk require improvement to\nbe good", "Requires improvement", "Requires improvement to be good"),
+        ("The overall judgement is that children’s services are good", "Good", "Good"),
+    ],
+)  # fmt: skip
+def test_the_judgement_on_the_whole_may_stand_on_the_cover(sentence: str, grade: str, printed: str) -> None:
+    """A conversion without type has it among the lines of the cover."""
+    report = read_text(
+        "Norfolk County Council\nInspection of services for children in need of help and protection, children "
+        f"looked after and care leavers\nInspection date: 6 July 2015 – 30 July 2015\n{sentence}\n\nContents\n"
+        "The local authority 3\nRecommendations 8\n\nThe local authority\n\n1. One is here.\n\n2. Two is here.\n"
+    )
+    (found,) = report.judgements
+    assert (report.overall, found.grade, found.printed, found.evidence[0].kind) == (
+        grade,
+        grade,
+        printed,
+        "cover",
+    )

@@ -23,9 +23,11 @@ from indexer.reading.evidence import (
     table_rows,
 )
 from indexer.reading.findings import aligned, without_summary
+from indexer.reading.headings import canonical_grade
 from indexer.reading.notes import Code, Notebook
 from indexer.reading.sections import Outline, theme_of
-from indexer.types import Judgement, Section
+from indexer.reference import pattern, theme_of_words
+from indexer.types import Evidence, Judgement, Line, Section
 from indexer.words import fold
 
 OVERALL = "Overall effectiveness"
@@ -62,6 +64,22 @@ def judge(
         )
         for found, theme in zip(judged, themes, strict=True)
     )
+
+
+def with_cover(judgements: tuple[Judgement, ...], cover: tuple[Line, ...]) -> tuple[Judgement, ...]:
+    """``judgements``, with the one on the whole from the cover's sentence where nothing else gives it: in a
+    conversion without type the sentence is one of the cover's lines, and may run over two."""
+    if any(map(is_overall, judgements)):
+        return judgements
+    for first, second in zip(cover, (*cover[1:], None), strict=False):
+        for text in (first.text, f"{first.text} {second.text}" if second else ""):
+            match = pattern("grade_suffix").search(text)
+            if match and theme_of_words(match.group("title")) == OVERALL:
+                printed = match.group("grade")
+                grade = canonical_grade(printed)
+                evidence = Evidence("cover", text, first.number, first.page, grade, printed)
+                return (Judgement(match.group("title"), grade, (), OVERALL, (evidence,)), *judgements)
+    return judgements
 
 
 def is_overall(judgement: Judgement) -> bool:

@@ -17,7 +17,7 @@ from indexer.reading.furniture import part_front
 from indexer.reading.headings import Mark, find_headings
 from indexer.reading.hyphens import Vocabulary
 from indexer.reading.items import part_items
-from indexer.reading.judgements import is_overall, judge, overall
+from indexer.reading.judgements import is_overall, judge, overall, with_cover
 from indexer.reading.keys import assign_keys, part_names, without_list_numbers
 from indexer.reading.metadata import read_metadata
 from indexer.reading.notes import Code, Notebook
@@ -72,6 +72,7 @@ def read(source: Source) -> Report:
         for name, lines in (("cover", front.cover), ("contents", front.contents))
         for line in lines
     )
+    judgements = with_cover(judgements, front.cover)
     graded = meta.framework is not None and meta.framework.graded and len(starts) >= WHOLE
     if graded and not any(is_overall(found) for found in judgements):
         notes.add(Code.NO_JUDGEMENTS, "No judgement on the overall effectiveness was found.")

@@ -229,7 +229,8 @@ def _broken_off(above: _Printed, row: _Printed, usual: _Usual) -> bool:
 def _footnotes(page: PageWords, rows: list[_Printed], usual: _Usual) -> set[_Printed]:
     """The rows among ``rows`` that stand in the place of footnotes: smaller than the text, from a raised
     marker, or from the short rule above the notes, to the foot of the page."""
-    body = [row.row.y for row in rows if row.size > usual.size * SMALLER and not row.text.isdecimal()]
+    small = {row for row in rows if row.size <= usual.size * SMALLER or _opens_note(row, usual)}
+    body = [row.row.y for row in rows if row not in small and not row.text.isdecimal()]
     lowest = min(body, default=0.0)
     rules = [
         rule.y0
@@ -241,7 +242,7 @@ def _footnotes(page: PageWords, rows: list[_Printed], usual: _Usual) -> set[_Pri
     ]
     found: set[_Printed] = set()
     for row in rows:
-        if row.size > usual.size * SMALLER or row.row.is_table:
+        if row not in small or row.row.is_table:
             continue
         below = row.row.y < lowest
         opens = bool(pattern("footnote").search(row.text))
@@ -249,6 +250,11 @@ def _footnotes(page: PageWords, rows: list[_Printed], usual: _Usual) -> set[_Pri
         if below and (opens or ruled or found):
             found.add(row)
     return found
+
+
+def _opens_note(row: _Printed, usual: _Usual) -> bool:
+    """Whether ``row`` opens with a raised marker, in type that is but a little smaller than the text's."""
+    return bool(pattern("footnote").search(row.text)) and row.size < usual.size - 0.5
 
 
 def _line(row: _Printed, number: int, gap: bool, level: int, page: PageWords) -> Line:

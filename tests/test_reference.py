@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from typing import Any
 
 import pytest
 
-from indexer.reference import authorities, find_authority, frameworks, pattern, themes
+from indexer.reference import authorities, find_authority, frameworks, pattern, theme_of_words, themes
 from indexer.reference.patterns import pattern_entries
+from indexer.words import fold
+from tests.conftest import ROOT
 
 ENTRIES = pattern_entries()
 
@@ -63,6 +67,44 @@ def test_titles_and_names_of_frameworks_are_distinct() -> None:
     assert len(set(titles)) == len(titles)
 
 
+WORDINGS = tomllib.loads((ROOT / "indexer" / "reference" / "frameworks.toml").read_text(encoding="utf-8"))[
+    "wording"
+]
+
+
+@pytest.mark.parametrize("entry", WORDINGS, ids=lambda entry: entry["theme"])
+def test_wordings_agree_with_their_examples(entry: dict[str, Any]) -> None:
+    assert entry["theme"] in themes()
+    for text in entry["examples"]:
+        assert re.search(entry["words"], fold(text)), text
+        assert theme_of_words(text) == entry["theme"], text
+    for text in entry["rejects"]:
+        assert not re.search(entry["words"], fold(text)), text
+
+
+@pytest.mark.parametrize(
+    ("cover", "name"),
+    [
+        ("Inspection of local authority arrangements for the protection of children", "child protection"),
+        ("Inspection of safeguarding and looked after children services", "SLAC"),
+        ("Inspection of looked after children services", "looked after children"),  # not SLAC
+        ("Re-inspection of services for children in need of help and protection, children looked after and care leavers", "SIF"),
+        ("Inspection of services for children in need of help and protection, children looked after and care leavers", "SIF"),
+        ("Inspection of children's social care services", "ILACS"),  # a straight apostrophe
+        ("Inspection of Bournemouth, Christchurch and Poole local authority children’s services", "ILACS"),
+        ("Inspection of Buckinghamshire Council children’s services", "ILACS"),  # without "local authority"
+        ("Focused visit to Anytown local authority children’s services", "focused visit"),
+        ("Monitoring visit of Anytown children’s services", "focused visit"),
+        ("Review of the effectiveness of the Local Safeguarding Children Board", "LSCB review"),
+        ("Joint targeted area inspection of services for vulnerable children in Anytown", "JTAI"),
+        ("Inspection of schools", None),
+    ],
+)  # fmt: skip
+def test_a_framework_is_told_by_its_title(cover: str, name: str | None) -> None:
+    found = [f.name for f in frameworks() if any(title.search(cover) for title in f.titles)]
+    assert found[:1] == ([name] if name else [])
+
+
 def test_depths_never_jump() -> None:
     for framework in frameworks():
         before = 0
@@ -93,6 +135,27 @@ def test_depths_never_jump() -> None:
             "London Borough of Barking & Dagenham",
         ),
         ("Bristol City of", "Bristol, City of", "Bristol City of"),  # by its other name
+        (
+            "Stockton on Tees Borough Council",
+            "Stockton-on-Tees",
+            "Stockton on Tees Borough Council",
+        ),  # without its hyphens
+        ("Blackburn-with-Darwen", "Blackburn with Darwen", "Blackburn-with-Darwen"),  # with some
+        (
+            "Inspection of Bournemouth, Christchurch and Poole local",
+            "Bournemouth, Christchurch and Poole",
+            "Bournemouth, Christchurch and Poole",
+        ),
+        (
+            "The Royal Borough of Kensington and Chelsea",
+            "Kensington and Chelsea",
+            "The Royal Borough of Kensington and Chelsea",
+        ),
+        (
+            "City of Bradford Metropolitan District Council",
+            "Bradford",
+            "City of Bradford Metropolitan District Council",
+        ),
         ("Inspection of Bath and North East Somerset local", "Bath and North East Somerset", None),
         ("Derbyshire County Council", "Derbyshire", "Derbyshire County Council"),  # not Derby
         ("reading the file, bury it", None, None),  # words that are names when capitals

@@ -48,63 +48,62 @@ def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framewo
     """The sections that the headings among ``lines`` open."""
     headings = [(line, mark) for line in lines if (mark := marks.get(line)) and mark.title]
     entries = _of_one_type(headings, _entries([mark.title or "" for _, mark in headings], framework))
-    markup_depth = _markup_depths(headings, entries)
-    sections: list[Section] = []
-    opens: dict[Line, int] = {}
-    stack: list[int] = []
-    under: set[int] = set()
-    kept: list[OutlineEntry | None] = []
-    types: list[float] = []  # the rank of each section's heading by its type, 1 for the largest
-    depths: list[int] = []  # as the outline has it; the level counts the sections that are there
-    home = _around(framework)
-    before: Line | None = None  # the line before, if it is a heading
-    follows = dict(zip(lines[1:], lines, strict=False))
+    builder = _Builder(framework, _markup_depths(headings, entries))
+    above: dict[Line, Line] = dict(zip(lines[1:], lines, strict=False))
     for (line, mark), entry in zip(headings, entries, strict=True):
-        title = without_marker(mark.title or "")
-        last = sections[-1] if sections else None
-        if last and follows.get(line) is before and fold(last.heading) == fold(title):
-            # Printed twice: as a heading, and at the head of a table with its grade.
-            sections[-1] = replace(last, grade=last.grade or mark.grade)
-            opens[line] = len(sections) - 1
-            before = line
-            continue
-        before = line
-        rank = _rank(line)
-        if entry and line.size is not None and any(kept[i] is entry and types[i] < rank for i in stack):
+        if not builder.again(line, mark, above.get(line)):
+            builder.open(line, mark, entry)
+    return Outline(tuple(builder.sections), tuple(builder.entries), builder.opens)
+
+
+class _Builder:
+    """Opens one section after another. ``stack`` are those that are open, the outermost first; of each
+    section ``entries`` gives what the framework's outline has for it, ``ranks`` its heading's rank by
+    type, ``depths`` its depth in the outline (its level counts the sections that are there), and
+    ``subheadings`` those that stand under a section by their form alone."""
+
+    def __init__(self, framework: Framework | None, markup_depths: dict[int, int]) -> None:
+        self.framework = framework
+        self.markup_depths = markup_depths
+        self.around = _around(framework)
+        self.sections: list[Section] = []
+        self.opens: dict[Line, int] = {}
+        self.entries: list[OutlineEntry | None] = []
+        self.ranks: list[float] = []
+        self.depths: list[int] = []
+        self.stack: list[int] = []
+        self.subheadings: set[int] = set()
+        self.last: Line | None = None
+
+    def again(self, line: Line, mark: Mark, above: Line | None) -> bool:
+        """Whether ``line`` is the heading before it once more: printed as a heading, and again at the head
+        of a table with its grade."""
+        if not self.sections or above is None or above is not self.last:
+            return False
+        before = self.sections[-1]
+        if fold(before.heading) != fold(without_marker(mark.title or "")):
+            return False
+        self.sections[-1] = replace(before, grade=before.grade or mark.grade)
+        self.opens[line] = len(self.sections) - 1
+        self.last = line
+        return True
+
+    def open(self, line: Line, mark: Mark, entry: OutlineEntry | None) -> None:
+        """Open the section of the heading on ``line``, for which the outline has ``entry``."""
+        title, rank = without_marker(mark.title or ""), _rank(line)
+        typed = line.size is not None
+        if typed and any(self.entries[i] is entry and self.ranks[i] < rank for i in self.stack if entry):
             entry = None  # the section itself again, inside it: the box with its judgement
-        base = next((i for i in reversed(stack) if i not in under), None)
-        # A timescale, or a heading that ends in a colon, lies under the last section that is none itself.
-        below = entry is None and _is_subheading(title) and not mark.grade and base is not None
-        if entry:
-            depth = entry.depth
-        elif below and line.size is not None and base is not None and types[base] <= rank:
-            depth = depths[base] + 1
-        elif line.size is not None:
-            larger = next((i for i in reversed(stack) if types[i] < rank), None)
-            depth = depths[larger] + 1 if larger is not None else 1
-        elif (_is_subheading(title) and not mark.grade) or (
-            framework is not None and line.heading not in markup_depth
-        ):
-            depth = depths[base] + 1 if base is not None else 1
-        else:
-            depth = markup_depth.get(line.heading, max(line.heading, 1))
-        while stack and depths[stack[-1]] >= depth:
-            stack.pop()
-        # Where pages tell, a section encloses what the outline puts under it, and of other headings those
-        # of smaller type.
-        while line.size is not None and stack:
-            outer = kept[stack[-1]]
-            if outer and entry:
-                if fold(outer.heading) in home[id(entry)] and (
-                    outer.depth > 1 or types[stack[-1]] < rank or not rank
-                ):
-                    break
-            elif types[stack[-1]] < rank or (below and stack[-1] == base and types[stack[-1]] == rank):
-                break
-            stack.pop()
-        parent = stack[-1] if stack else -1
-        above = sections[parent] if parent >= 0 else None
-        sections.append(
+        is_subheading = entry is None and not mark.grade and _is_subheading(title)
+        base = next((i for i in reversed(self.stack) if i not in self.subheadings), None)
+        depth = self._depth(line, rank, entry, base if is_subheading else None)
+        while self.stack and self.depths[self.stack[-1]] >= depth:
+            self.stack.pop()
+        while typed and self.stack and not self._encloses(self.stack[-1], entry, rank, is_subheading):
+            self.stack.pop()
+        parent = self.stack[-1] if self.stack else -1
+        above = self.sections[parent] if parent >= 0 else None
+        self.sections.append(
             Section(
                 heading=title,
                 level=above.level + 1 if above else 1,
@@ -116,14 +115,40 @@ def outline(lines: tuple[Line, ...], marks: dict[Line, Mark], framework: Framewo
                 grade=mark.grade,
             )
         )
-        kept.append(entry)
-        types.append(rank)
-        depths.append(depth)
+        self.entries.append(entry)
+        self.ranks.append(rank)
+        self.depths.append(depth)
+        self.opens[line] = len(self.sections) - 1
         if entry is None and _is_subheading(title):
-            under.add(len(sections) - 1)
-        stack.append(len(sections) - 1)
-        opens[line] = stack[-1]
-    return Outline(tuple(sections), tuple(kept), opens)
+            self.subheadings.add(self.opens[line])
+        self.stack.append(self.opens[line])
+        self.last = line
+
+    def _depth(self, line: Line, rank: float, entry: OutlineEntry | None, base: int | None) -> int:
+        """How deep a heading lies: as the outline has it; a timescale, or a heading that ends in a colon,
+        under the section ``base`` it stands in; else as type or markup tells."""
+        if entry:
+            return entry.depth
+        if line.size is not None:
+            if base is None or self.ranks[base] > rank:
+                base = next((i for i in reversed(self.stack) if self.ranks[i] < rank), None)
+            return self.depths[base] + 1 if base is not None else 1
+        if base is None and self.framework is not None and line.heading not in self.markup_depths:
+            base = next((i for i in reversed(self.stack) if i not in self.subheadings), None)
+            return self.depths[base] + 1 if base is not None else 1
+        if base is not None:
+            return self.depths[base] + 1
+        return self.markup_depths.get(line.heading, max(line.heading, 1))
+
+    def _encloses(self, outer: int, entry: OutlineEntry | None, rank: float, is_subheading: bool) -> bool:
+        """Whether section ``outer`` encloses a heading of ``rank``, where pages tell: what the outline puts
+        under it, and of other headings those of smaller type."""
+        known, smaller = self.entries[outer], self.ranks[outer] < rank
+        if known and entry:
+            within = fold(known.heading) in self.around[id(entry)]
+            return within and (known.depth > 1 or smaller or not rank)
+        beside = is_subheading and outer not in self.subheadings and self.ranks[outer] == rank
+        return smaller or beside
 
 
 def _of_one_type(

@@ -7,19 +7,16 @@ a text is cut into parts that join to the same text; no HTML is made here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from indexer.citation import day_text, link, month_text, plain, short_label, window_text
+from indexer.citation import day_text, link, month_text, short_label, window_text
 from indexer.engine import highlight
 from indexer.generations import Generation
 from indexer.reference import frameworks
-from indexer.search_types import Hit, SearchQuery
 from indexer.types import Block, Judgement, Kind, Record, Report
 from indexer.words import fold
-from web.urls import search_url
 
 Parts = list[dict[str, Any]]
 
@@ -228,33 +225,6 @@ def outline(report: Report, found: frozenset[str]) -> list[dict[str, Any]]:
         }
         for index, section in enumerate(report.sections)
     ]
-
-
-def hit(found: Hit, report: Report, query: SearchQuery, base: str) -> dict[str, Any]:
-    """A hit of a search as a card. Its links carry the search, so that the way back is the same."""
-    record = found.record
-    search = replace(query, page=1)
-    return {
-        "label": short_label(record),
-        "url": search_url(search, f"/reports/{record.report}/{record.key}"),
-        "report_url": f"{search_url(search, f'/reports/{record.report}')}#{paragraph_anchor(record.key)}",
-        "authority": record.authority,
-        "year": record.year,
-        "section": " › ".join(_telling(record.section)),
-        "path": list(record.section),
-        "grade": record.grade,
-        "title_line": f"{report.authority}, {month_text(report)}",
-        "citation": f"{plain(report, record)}. {link(record, base)}",
-        "parts": parts(found.snippet.text, found.snippet.spans),
-        "before": found.snippet.before,
-        "after": found.snippet.after,
-    }
-
-
-def _telling(section: tuple[str, ...]) -> tuple[str, ...]:
-    """The end of a path that tells a reader where a hit stands: a timescale with what it belongs to."""
-    telling = section[-2:] if section and section[-1].endswith(":") else section[-1:]
-    return tuple(heading.rstrip(":") for heading in telling)
 
 
 def neighbour(record: Record) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from indexer.generations import Generation
 from indexer.query import parse
 from indexer.query_text import describe
 from indexer.search_types import Filters, SearchPage, SearchQuery
-from web import present
+from web import present_hits
 from web.current import base_url, current_generation
 from web.urls import SORTS, search_query, search_url, slug_value, toggled
 
@@ -61,7 +61,7 @@ def search() -> str:
         said=said,
         total=page.total,
         hits=[
-            present.hit(
+            present_hits.hit(
                 found,
                 generation.report(found.record.report),
                 query,

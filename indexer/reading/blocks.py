@@ -146,7 +146,7 @@ class _Assembler:
         draft = self._add(Kind.ITEM, line, label=line.bullet)
         draft.parent = self.paragraph
         draft.level = self._level(line)
-        draft.indent = line.indent
+        draft.indent = draft.start = line.indent
         self.open = draft
 
     def _leave_frame(self, line: Line) -> None:
@@ -213,6 +213,8 @@ class _Assembler:
             # In a list, what opens like a recommendation is the next one; so is whatever stands on a
             # line of its own where the source has a line for each block and nothing broke the page.
             self._lost_bullet(line)
+        elif open_.kind is Kind.ITEM and self._left_of(open_, line):
+            self._unnumbered(line)
         elif starts_lower(line.text) or not self._may_end(open_, line):
             self._join(open_, line)
         elif open_.kind is Kind.PARAGRAPH and open_.number is not None and not self._stands_left(line):
@@ -224,6 +226,11 @@ class _Assembler:
             )
         else:
             self._unnumbered(line)
+
+    def _left_of(self, item: Draft, line: Line) -> bool:
+        """Whether ``line``, set off after an item, starts no further right than its bullet: its list is
+        over."""
+        return line.indent is not None and item.start is not None and line.indent <= item.start + ALIGNED
 
     def _may_end(self, draft: Draft, line: Line) -> bool:
         """Whether ``draft`` may be whole before ``line``. Where the source tells type and place, white space

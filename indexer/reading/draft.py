@@ -22,7 +22,7 @@ class Draft:
     """A block in the making. ``seams`` are offsets in ``text`` where a gap was closed,
     ``broken`` those where a hyphen was left out that only broke a word, ``glued``
     tells of its last line (see ``Line``), ``indent`` is where its text starts on the page once known,
-    ``level`` that of an item: 2 for one in a list inside an item."""
+    ``start`` where its bullet does, ``level`` that of an item: 2 for one in a list inside an item."""
 
     kind: Kind
     text: str
@@ -37,6 +37,7 @@ class Draft:
     glued: bool | None = None
     level: int = 1
     indent: float | None = None
+    start: float | None = None
 
     broken: list[int] = field(default_factory=list)
 

@@ -125,21 +125,35 @@ def findings_rows(drafts: Iterable[Draft], outline: Outline) -> list[Row]:
 
 
 def table_rows(drafts: Iterable[Draft], outline: Outline) -> list[Row]:
-    """The rows of other tables that give grades: the one on a cover. A table with one such row is not
-    taken for one."""
+    """The rows of other tables that give grades: the one on a cover, which may run over a page. A table with
+    one such row is not taken for one."""
     found: list[Row] = []
+    table: list[Row] = []
     for draft in drafts:
-        if draft.kind is not Kind.TABLE:
+        if draft.kind in (Kind.FURNITURE, Kind.FOOTNOTE):
             continue
-        if draft.section >= 0 and outline.sections[draft.section].theme == FINDINGS:
+        if draft.kind is Kind.TABLE and not _in_findings(draft, outline):
+            for text, line in zip(draft.text.split("\n"), draft.lines, strict=True):
+                row = _graded_row([cell for cell in text.split("\t") if cell], line, draft.page)
+                table += [row] if row else []
             continue
-        rows: list[Row] = []
-        for text, line in zip(draft.text.split("\n"), draft.lines, strict=True):
-            cells = [cell for cell in text.split("\t") if cell]
-            grade = pattern("grade_line").search(cells[-1]) if len(cells) > 1 else None
-            if grade:
-                area = pattern("row_number").sub("", " ".join(cells[:-1]))
-                name = canonical_grade(grade.group("grade"))
-                rows.append(Row(area, name, cells[-1], line, draft.page))
-        found += rows if len(rows) > 1 else []
-    return found
+        found += table if len(table) > 1 else []
+        table = []
+    return found + (table if len(table) > 1 else [])
+
+
+def _in_findings(draft: Draft, outline: Outline) -> bool:
+    return draft.section >= 0 and outline.sections[draft.section].theme == FINDINGS
+
+
+def _graded_row(cells: list[str], line: int, page: int | None) -> Row | None:
+    """A row that gives an area its grade: beside it, or in one sentence over the whole table."""
+    if len(cells) > 1 and (grade := pattern("grade_line").search(cells[-1])):
+        area = pattern("row_number").sub("", " ".join(cells[:-1]))
+        return Row(area, canonical_grade(grade.group("grade")), cells[-1], line, page)
+    match = pattern("grade_suffix").search(cells[0]) if len(cells) == 1 else None
+    if match and pattern("judgement_subject").search(match.group("title")):
+        return Row(
+            match.group("title"), canonical_grade(match.group("grade")), match.group("tail"), line, page
+        )
+    return None

@@ -97,11 +97,13 @@ def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str]) -> Mark |
     before = lines[at - 1] if at else None
     if line.bullet or len(line.text) > LONGEST_HEADING:
         return None
-    if split := _split_grade(line, titles):
+    if split := _split_grade(line, titles, _stands_alone(lines, at)):
         return split
     marked = line.heading > 0 or line.bold_tail == 0
     timescale = bool(pattern("timescale").search(line.text))
     listed = fold(line.text) in titles or timescale
+    if line.italic and not listed and (before is None or before.italic):
+        return None  # words set in italics, and no heading: a quotation, and who says it
     sentence = pattern("sentence_opening").search(line.text)
     if line.size is not None and not marked and listed and _stands_alone(lines, at):
         return Mark(line.text)
@@ -123,7 +125,7 @@ def _runs_on(line: Line, before: Line | None) -> bool:
     return not (line.gap or line.whole or before is None or before.heading or ends_sentence(before.text))
 
 
-def _split_grade(line: Line, titles: frozenset[str]) -> Mark | None:
+def _split_grade(line: Line, titles: frozenset[str], alone: bool) -> Mark | None:
     """A heading with its grade glued to it. The grade must be set off: by its title being a listed
     one, by bold, or by the form "Grade 4 (Inadequate)"."""
     match = pattern("grade_suffix").search(line.text)
@@ -131,8 +133,8 @@ def _split_grade(line: Line, titles: frozenset[str]) -> Mark | None:
         return None
     title, tail = match.group("title"), match.group("tail")
     typed = line.size is not None and (line.heading > 0 or line.bold_tail == 0)
-    if line.size is not None and not (typed or line.cells):
-        return None  # where the source tells its type, a heading has that of one
+    if line.size is not None and not (typed or line.cells or (alone and fold(title) in titles)):
+        return None  # where the source tells its type, a heading has that of one, or stands alone
     if tail.startswith(("is ", "are ")) and line.text.endswith(".") and not typed:
         return None  # a sentence of the text
     named = title.endswith(":") or bool(pattern("judgement_subject").search(title))
@@ -177,7 +179,7 @@ def _stands_alone(lines: tuple[Line, ...], at: int) -> bool:
         and (after is None or after.gap)
         and len(line.text) <= 120
         and line.text[0].isupper()
-        and not ends_sentence(line.text.rstrip(":"))
+        and not ends_sentence(line.text.rstrip(":?"))
         and not line.text.endswith((",", ";"))
         and (before is None or ends_sentence(before.text) or before.heading > 0)
         and not pattern("footnote").search(line.text)

@@ -147,6 +147,17 @@ def _line_at(lines: tuple[Line, ...], offset: int) -> Line:
     return lines[-1]
 
 
+def _whole_dates(cover: tuple[Line, ...]) -> list[tuple[Line, str]]:
+    """The cover's lines, each with its text; a window that runs on into the next line as one text."""
+    whole: list[tuple[Line, str]] = []
+    for line in cover:
+        if whole and pattern("window_open").search(whole[-1][1]):
+            whole[-1] = (whole[-1][0], f"{whole[-1][1]} {line.text}")
+        else:
+            whole.append((line, line.text))
+    return whole
+
+
 def _dates(found: Metadata, cover: tuple[Line, ...], notes: Notebook) -> None:
     for line, text in _stretches(cover, 2):
         match = pattern("published").search(text)
@@ -155,15 +166,13 @@ def _dates(found: Metadata, cover: tuple[Line, ...], notes: Notebook) -> None:
             found.facts["published"] = _evidence(line)
             break
     windows: list[tuple[tuple[date, date], Line]] = []
-    for line in cover:
-        here = parse_ranges(line.text)
+    for line, text in _whole_dates(cover):
+        here = parse_ranges(text)
         if here:  # two windows of one inspection stand in one line: it runs from the first to the last day
             windows.append(((here[0][0], max(end for _, end in here)), line))
             if len(here) > 1:
-                notes.add(
-                    Code.DATES_SEVERAL, f"The inspection was made in several visits: “{line.text}”.", line
-                )
-        elif pattern("inspection_label").search(line.text) and (day := parse_date(line.text)):
+                notes.add(Code.DATES_SEVERAL, f"The inspection was made in several visits: “{text}”.", line)
+        elif pattern("inspection_label").search(text) and (day := parse_date(text)):
             windows.append(((day, day), line))
     if not windows:
         for line, text in _stretches(cover, 3):
@@ -226,6 +235,7 @@ def _letter(found: Metadata, top: tuple[Line, ...], body: tuple[Line, ...]) -> N
             found.inspection_start, found.inspection_end = window
             found.facts["inspection_start"] = found.facts["inspection_end"] = _evidence(line, text)
             break
+    body = tuple(line for line in body if not line.furniture)
     for before, line, after in zip(body, body[1:], (*body[2:], None), strict=False):
         signed = pattern("valediction").search(before.text) and pattern("person").search(line.text)
         if signed and after and pattern("inspector_title").search(after.text):

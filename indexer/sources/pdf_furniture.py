@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from indexer.reference import pattern
-from indexer.sources.pdf_rows import Row, line_text
+from indexer.sources.pdf_rows import HUGE, Row, line_text
 
 EDGE = 0.09
 """The share of a page's height at its top and foot in which furniture stands. The text of the pages seen
@@ -31,15 +31,19 @@ SMALL = 0.85
 
 
 def find_furniture(pages: Sequence[tuple[float, Sequence[Row]]]) -> dict[Row, str]:
-    """The names ("running header", "running footer", "page number", "sideways text") of the rows of
+    """The names ("running header", "running footer", "page number", "text across the page") of the rows of
     ``pages`` that are furniture. ``pages`` are the height and the rows of each page."""
     found: dict[Row, str] = {}
+    sizes = [row.size for _, rows in pages for row in rows]
+    usual = median(sizes) if sizes else 0.0
     running: defaultdict[str, list[tuple[int, float, Row]]] = defaultdict(list)
     for number, (height, rows) in enumerate(pages):
         for row in rows:
             top = 1 - row.y / height
-            if all(word.style.sideways for word in row.words):
-                found[row] = "sideways text"
+            if all(word.style.sideways for word in row.words) or (
+                len(row.words) == 1 and row.size > HUGE * usual
+            ):
+                found[row] = "text across the page"
                 continue
             if row.is_table or EDGE <= top <= 1 - EDGE:
                 continue
@@ -48,8 +52,6 @@ def find_furniture(pages: Sequence[tuple[float, Sequence[Row]]]) -> dict[Row, st
                 found[row] = "page number"
             else:
                 running[re.sub(r"\d+", "#", text)].append((number, top, row))
-    sizes = [row.size for _, rows in pages for row in rows]
-    usual = median(sizes) if sizes else 0.0
     for places in running.values():
         for number, top, row in places:
             same = {other for other, place, _ in places if abs(place - top) <= SAME_HEIGHT}

@@ -85,6 +85,7 @@ def layout(pages: Sequence[tuple[PageWords, list[Row]]]) -> tuple[Line, ...]:
     lines: list[Line] = []
     text: _Printed | None = None  # the line of running text before
     note: _Printed | None = None  # the line of the same page's footnotes before
+    hang: float | None = None  # where the text of the open bullet stands
     for (page, _), rows, own in zip(pages, printed, matter, strict=True):
         notes = _footnotes(page, own, usual)
         for row in rows:
@@ -92,6 +93,8 @@ def layout(pages: Sequence[tuple[PageWords, list[Row]]]) -> tuple[Line, ...]:
             before = None if name else note if row in notes else text
             level = 0 if name or (row.row.is_table and not row.bold) else levels.get(row.style, 0)
             gap = before is None or _parted(before, row, level > 0, usual)
+            if hang is not None and not name and row not in notes and row.row.x0 < hang - ALIGNED:
+                gap = True  # back left of the text of a bullet
             last = lines[-1] if lines else None
             if (
                 last
@@ -110,6 +113,7 @@ def layout(pages: Sequence[tuple[PageWords, list[Row]]]) -> tuple[Line, ...]:
                 note = row
             elif not name:
                 text = row
+                hang = row.text_x if row.bullet else None if gap else hang
         note = None
     return tuple(map(_without_prose, lines))
 
@@ -279,6 +283,10 @@ def _line(row: _Printed, number: int, gap: bool, level: int, page: PageWords) ->
 def _continued(line: Line, row: _Printed) -> Line:
     """``line``, a heading, with the next printed line of it."""
     text = join(line.text, row.text, line.glued)
+    grade = pattern("grade_suffix").search(line.text)
+    if grade and grade["tail"].casefold().startswith(("grade", "(grade")):
+        # The grade is set at the right of a heading's first line; it ends the heading.
+        text = f"{grade['title'].strip()} {row.text} {grade['tail']}"
     tail = line.bold_tail
     if row.bold and tail is None:
         tail = len(text) - len(row.text)

@@ -30,6 +30,9 @@ TOUCHING = 0.12
 TOUCHING_FIGURES = 0.5
 """The same for two figures of one raised number."""
 
+HUGE = 4.0
+"""Type so many times larger than most of its page is drawn across it and is no line (titles reach 2.2)."""
+
 STRIP = 12.0
 """Points; lines are looked up by strips of the page so high. No type seen is larger than two of them."""
 
@@ -72,9 +75,10 @@ def find_rows(page: PageWords) -> list[Row]:
     """The rows of ``page``."""
     bands = find_bands(page.rules)
     in_band: dict[Band | None, list[Word]] = {}
-    sideways = [word for word in page.words if word.style.sideways]
+    usual = median([word.style.size for word in page.words for _ in word.text] or [0.0])
+    aside = [word for word in page.words if word.style.sideways or word.style.size > HUGE * usual]
     for word in page.words:
-        if word.style.sideways:
+        if word in aside:
             continue
         middle, height = (word.x0 + word.x1) / 2, word.y + word.style.size / 3
         band = next((band for band in bands if band.holds(middle, height)), None)
@@ -85,7 +89,7 @@ def find_rows(page: PageWords) -> list[Row]:
             rows.append(_table_row(band, words))
         else:
             rows += [Row([[line]], _base(line), band) for line in _lines(words)]
-    rows += [Row([[[word]]], word.y) for word in sideways]
+    rows += [Row([[[word]]], word.y) for word in aside]
     return sorted(rows, key=lambda row: -row.y)
 
 

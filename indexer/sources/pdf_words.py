@@ -52,6 +52,10 @@ RAISED = 0.15
 SLANT = 0.15
 """Type drawn at such a slant is italic made from an upright font (0.33 in the files seen)."""
 
+STEEP = 0.1
+"""Text that rises by more than so much of its length does not run level: a label up the page, a stamp
+across it."""
+
 RULE_WIDTH = 2.5
 """Points; a drawn shape that is thinner is a rule. The table borders seen are 0.5 to 1.5 thick."""
 
@@ -140,9 +144,9 @@ class _Turn:
         return x, y
 
     def sideways(self, across: float, up: float) -> bool:
-        """Whether text that is drawn in this direction runs up or down the upright page."""
-        upright = self.quarter % 2 == 0
-        return abs(up) > abs(across) if upright else abs(across) > abs(up)
+        """Whether text that is drawn in this direction does not run level across the upright page."""
+        along, away = (across, up) if self.quarter % 2 == 0 else (up, across)
+        return abs(away) > STEEP * abs(along)
 
 
 class _Collector:

@@ -18,7 +18,7 @@ from indexer.sources.pdf import pdf_lines
 from indexer.types import Kind, Report, Source
 from tests import layouts
 from tests.conftest import CORPUS
-from tests.pdfs import BOLD, LEFT, PLAIN, Paper, page_number, wrap
+from tests.pdfs import BOLD, ITALIC, LEFT, PLAIN, Paper, page_number, wrap
 
 
 @cache
@@ -309,35 +309,214 @@ def test_a_hyphen_left_out_can_be_put_back() -> None:
     assert "hyphen-left-out" in codes(report)
 
 
-def test_a_judgement_table_without_rules_and_other_fonts_gives_no_wrong_grade() -> None:
-    paper = Paper(page_number)
-    paper.block("Inspection of Barnsley local authority children’s services", size=26)
-    paper.block("Inspection dates: 11 to 15 September 2023")
-    paper.table(
-        [[layouts.HELP, "Inadequate"], ["Overall effectiveness", "Good"]], (65, 290, 530), ruled=False
-    )
-    paper.heading(f"{layouts.HELP}: inadequate")
-    paper.numbered(1, "The first paragraph stands here.")
-    report = read_pdf(paper.done())
-    assert {j.area: j.grade for j in report.judgements}[layouts.HELP] == "Inadequate"
-    assert report.overall in (None, "Good")
-
-
 def test_a_sentence_with_a_grade_in_it_is_no_judgement() -> None:
     report = _page("Partnership working is good.", "Educational outcomes require improvement.")
     assert [j.area for j in report.judgements] == ["The experiences and progress of children in care"]
 
 
-def test_a_turned_page_is_read_upright() -> None:
-    paper = Paper(page_number)
+@pytest.mark.parametrize(
+    ("turn", "matrix"),
+    [
+        (90, (0, 1, -1, 0, 595.276, 0)),
+        (180, (-1, 0, 0, -1, 595.276, 841.89)),
+        (270, (0, -1, 1, 0, 0, 841.89)),
+    ],
+)
+def test_a_turned_page_is_read_upright(turn: int, matrix: tuple[float, ...]) -> None:
+    def draw(paper: Paper) -> Paper:
+        paper.block("Inspection of Barnsley local authority children’s services", size=20)
+        paper.block("Inspection dates: 11 to 15 September 2023")
+        paper.numbered(1, layouts.sentence(1))
+        return paper
+
+    upright = [line.text for line in pdf_lines("a.pdf", draw(Paper(lambda paper: None)).done())]
+    paper = Paper(lambda paper: None)
+    paper.canvas.setPageRotation(turn)
+    paper.canvas.transform(*matrix)
+    assert [line.text for line in pdf_lines("a.pdf", draw(paper).done())] == upright
+
+
+def _cover(paper: Paper, dates: str = "Inspection dates: 11 to 15 September 2023") -> Paper:
     paper.block("Inspection of Barnsley local authority children’s services", size=26)
-    paper.block("Inspection dates: 11 to 15 September 2023")
-    paper.heading("What needs to improve")
+    for line in dates.split("\n"):
+        paper.block(line)
+    return paper
+
+
+@pytest.mark.parametrize(
+    ("dates", "start", "end", "code"),
+    [
+        ("Inspection dates: 28 November 2022 to\n9 December 2022", "2022-11-28", "2022-12-09", None),
+        ("Inspection dates: 2 to 6 March 2020 and\n14 to 18 September 2020", "2020-03-02", "2020-09-18", "dates-several"),
+        ("Inspection dates: 13 to 24 November and 27 to 28 November 2017", "2017-11-13", "2017-11-28", "dates-several"),
+        ("Inspection dates: 22 and 23 November 2023", "2023-11-22", "2023-11-23", None),
+        ("Inspection dates: 19 November–30 November 2018", "2018-11-19", "2018-11-30", None),
+        ("Inspection date: 18 Feb 2014 – 12 March 2014", "2014-02-18", "2014-03-12", None),
+        ("Inspection date: 23 April 2018 to 04 May 2018", "2018-04-23", "2018-05-04", None),
+    ],
+)  # fmt: skip
+def test_windows_in_every_printed_form(dates: str, start: str, end: str, code: str | None) -> None:
+    paper = _cover(Paper(), dates)
     paper.numbered(1, "The first paragraph stands here.")
-    upright = paper.done()
-    turned = upright.replace(b"/Rotate 0", b"/Rotate 90")
-    assert turned != upright
-    assert [line.text for line in pdf_lines("a.pdf", turned)]
+    report = read_pdf(paper.done())
+    assert (str(report.inspection_start), str(report.inspection_end)) == (start, end)
+    assert ({"dates-several"} & set(codes(report))) == ({code} if code else set())
+
+
+ROWS = [[layouts.IMPACT, "Good"], [layouts.HELP, "Requires improvement to be good"], [layouts.CARE, "Inadequate"], ["Overall effectiveness", "Good"]]  # fmt: skip
+GRADES = ["Good", "Requires improvement", "Inadequate", "Good"]
+
+
+def test_a_table_of_judgements_without_rules() -> None:
+    paper = _cover(Paper())
+    paper.table([["Judgement", "Grade"], *ROWS], (65, 290, 530), ruled=False)
+    paper.numbered(1, "The first paragraph stands here.")
+    found = read_pdf(paper.done()).judgements
+    assert [(j.area, j.grade) for j in found] == [
+        (area, grade) for (area, _), grade in zip(ROWS, GRADES, strict=True)
+    ]
+
+
+def test_a_table_of_judgements_over_two_pages() -> None:
+    paper = _cover(Paper())
+    paper.table([["Judgement", "Grade"], ROWS[0]], (65, 290, 530))
+    paper.turn()
+    paper.table([["Judgement", "Grade"], *ROWS[1:]], (65, 290, 530))
+    paper.numbered(1, "The first paragraph stands here.")
+    assert [j.grade for j in read_pdf(paper.done()).judgements] == GRADES
+
+
+def test_the_judgement_on_the_whole_in_the_head_of_the_table() -> None:
+    paper = Paper()
+    paper.block("Norfolk County Council", size=26)
+    paper.block(
+        "Inspection of services for children in need of help and protection, children looked after and care leavers",
+        font=BOLD,
+        size=14,
+    )
+    paper.block("Inspection date: 6 July 2015 – 30 July 2015")
+    paper.table(
+        [
+            ["The overall judgement is that children’s services require improvement", ""],
+            ["1. Children who need help and protection", "Good"],
+            ["3. Leadership, management and governance", "Inadequate"],
+        ],
+        (65, 383, 530),
+    )
+    paper.numbered(1, "The first paragraph stands here.")
+    assert read_pdf(paper.done()).overall == "Requires improvement"
+
+
+def test_a_listed_heading_without_type_of_its_own_stands_alone() -> None:
+    """Headings told from the text by colour alone."""
+    paper = _cover(Paper())
+    for title in (
+        "What needs to improve?",
+        f"{layouts.HELP.removesuffix(' help and protection')} help and protection: good",
+        f"{layouts.CARE}: inadequate",
+    ):
+        paper.y -= 14
+        paper.block(title, after=14, right=560)
+        paper.block(layouts.sentence(1), after=14)
+    report = read_pdf(paper.done())
+    assert {layouts.CARE: "Inadequate"}.items() <= {j.area: j.grade for j in report.judgements}.items()
+    assert "What needs to improve?" in [s.heading for s in report.sections]
+
+
+@pytest.mark.parametrize("slanted", [False, True])
+def test_a_stamp_across_the_page_is_set_aside(slanted: bool) -> None:
+    paper = _cover(Paper())
+    paper.numbered(1, layouts.sentence(1))
+    paper.canvas.saveState()
+    paper.canvas.setFont(BOLD, 90)
+    paper.canvas.translate(150, 560)
+    paper.canvas.rotate(45 if slanted else 0)
+    paper.canvas.drawString(0, 0, "DRAFT")
+    paper.canvas.restoreState()
+    paper.numbered(2, layouts.sentence(2))
+    report = read_pdf(paper.done())
+    assert by_key(report) == {"1": layouts.sentence(1), "2": layouts.sentence(2)}
+    assert [b.text for b in report.blocks if b.label == "text across the page"] == ["DRAFT"]
+
+
+def test_a_closing_sentence_is_no_part_of_the_last_item() -> None:
+    paper = _cover(Paper())
+    paper.numbered(1, "The council should look at:")
+    paper.bullet("the plan", at=LEFT + 28)
+    paper.bullet("the offer;", at=LEFT + 28)
+    paper.block("and this should be done soon.", LEFT + 28)
+    paper.numbered(2, "The second paragraph stands here.")
+    report = read_pdf(paper.done())
+    assert by_key(report)["1.2"] == "the offer;"
+    assert "unnumbered" in codes(report)
+
+
+def test_words_in_italics_are_a_heading_only_between_upright_text() -> None:
+    paper = _cover(Paper())
+    paper.heading(f"{layouts.CARE}: good")
+    paper.numbered(1, "The first paragraph stands here.")
+    paper.block("‘They listen to me and they are kind to my little brother.’", font=ITALIC)
+    paper.block("Child aged 14", font=ITALIC)
+    paper.numbered(2, "The second paragraph stands here.")
+    assert [s.heading.rstrip(":") for s in read_pdf(paper.done()).sections] == [layouts.CARE]
+
+
+def test_a_grade_at_the_right_of_a_headings_first_line_ends_it() -> None:
+    paper = _cover(Paper())
+    paper.draw(LEFT, paper.y, "The effectiveness of services in taking reasonable", BOLD, 14)
+    paper.draw(420, paper.y, "Grade 3 (Adequate)", BOLD, 14)
+    paper.y -= 17
+    paper.block("steps to ensure that children are safe", font=BOLD, size=14)
+    paper.numbered(1, "The first paragraph stands here.")
+    (section,) = read_pdf(paper.done()).sections
+    assert (
+        section.heading
+        == "The effectiveness of services in taking reasonable steps to ensure that children are safe"
+    )
+    assert section.grade == "Adequate"
+
+
+def test_a_hanging_hyphen_keeps_its_blank_where_none_is_drawn() -> None:
+    assert by_key(_page("Children aged 16-\nand 17-years-old."))["1"] == "Children aged 16- and 17-years-old."
+
+
+def test_items_under_a_heading_hang_on_no_text_before_it() -> None:
+    parents = {b.parent for b in report_of("ilacs").blocks if b.kind is Kind.ITEM}
+    assert parents == {None}
+
+
+def test_the_publishers_address_is_not_the_authority() -> None:
+    """The town of an address is an authority too."""
+    report = report_of("letter")
+    assert report.authority == "Barnsley"
+    cover = [b.text for b in report.blocks if b.label == "cover"]
+    assert cover[:4] == ["Ofsted", "Piccadilly Gate", "Store Street", "Manchester"]
+
+
+def test_a_line_that_begins_like_an_imprint_ends_no_cover() -> None:
+    paper = _cover(Paper())
+    paper.heading("What needs to improve")
+    paper.block(
+        "The plan of the council was looked at again after the last report on its work was\npublished in May 2012, and it is better.",
+        after=14,
+    )
+    paper.numbered(1, "The first paragraph stands here.")
+    report = read_pdf(paper.done())
+    assert by_key(report)["what-needs-to-improve.1"].endswith("published in May 2012, and it is better.")
+
+
+def test_a_list_of_recommendations_may_have_numbers_of_its_own() -> None:
+    paper = _cover(Paper())
+    paper.heading("What needs to improve")
+    for number in (1, 2):
+        paper.numbered(number, f"The quality of plan {number}.")
+    paper.heading(f"{layouts.CARE}: good")
+    for number in range(1, 9):
+        paper.numbered(number, layouts.sentence(number))
+    report = read_pdf(paper.done())
+    keys = ["what-needs-to-improve.1", "what-needs-to-improve.2", *map(str, range(1, 9))]
+    assert [b.key for b in report.citable] == keys
+    assert "list-numbered" in codes(report)
 
 
 def test_wrap_is_what_it_says() -> None:

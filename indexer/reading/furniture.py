@@ -149,6 +149,9 @@ def _cover_end(lines: tuple[Line, ...]) -> int:
         if end and line.size is not None and at - end >= IMPRINT_GAP:
             break
         goes_on = end == at and line.size is not None and not line.gap
+        goes_on = goes_on or (
+            end == at and end > 0 and bool(pattern("window_open").search(lines[at - 1].text))
+        )
         titled = end == at and end > 0 and pattern("inspector_title").search(line.text)
         opens = line.gap or line.size is None
         if (opens and pattern("imprint").search(line.text)) or goes_on or titled:

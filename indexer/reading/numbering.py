@@ -46,7 +46,9 @@ SETTLED = 20.0
 
 GAP_COST = 0.6
 RESTART_COST = 2.5
-"""Tuned so that three paragraphs in sequence carry a restart and two stray numbers do not."""
+AFTER_HEADING = 1.0
+"""Tuned so that three paragraphs in sequence carry a restart and two stray numbers do not, but two do right
+under a heading: a list of recommendations with numbers of its own stands before the paragraphs from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class _Candidate:
     at: int
     start: Start
     weight: float
+    opens: bool = False
 
     @property
     def displaced(self) -> bool:
@@ -125,7 +128,7 @@ def _candidates(
             weight -= MID_SENTENCE
         if starts_lower(line.text[match.end() :]):
             weight -= MID_SENTENCE
-        found.append(_Candidate(at, _start(match), weight))
+        found.append(_Candidate(at, _start(match), weight, line in breaks))
     return found
 
 
@@ -164,7 +167,7 @@ def _best_chain(candidates: list[_Candidate]) -> list[_Candidate]:
             if 1 <= step <= WIDEST_GAP + 1:
                 cost = _cost(candidate, step)
             elif number == 1:
-                cost = RESTART_COST
+                cost = RESTART_COST - (AFTER_HEADING if candidate.opens else 0.0)
             else:
                 continue
             if best[there] + candidate.weight - cost > score:

@@ -3,8 +3,8 @@
 Comes in: the bytes of a PDF. Goes out: its printed lines in reading order, with page, place and type; or
 SourceError saying why there are none. The library is pypdfium2 (docs/pdf.md says what was measured). The
 steps: ``pdf_words`` words and rules of each page, ``pdf_grid`` and ``pdf_columns`` tables, ``pdf_rows``
-printed lines, ``pdf_lines`` what type and place tell about them. Promises: every character of the text
-layer is in exactly one line; no page image is looked at.
+printed lines, ``pdf_type`` and ``pdf_lines`` what type and place tell about them. Promises: every character
+of the text layer is in exactly one line; no page image is looked at.
 """
 
 from __future__ import annotations

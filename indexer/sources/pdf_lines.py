@@ -9,82 +9,41 @@ rows is in exactly one line.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from statistics import mode
+from dataclasses import replace
 
 from indexer.reference import pattern
 from indexer.seams import join
 from indexer.sources.pdf_furniture import find_furniture
 from indexer.sources.pdf_grid import meet
-from indexer.sources.pdf_rows import Row, cell_text, glued, is_raised, line_text
-from indexer.sources.pdf_words import PageWords, Word
+from indexer.sources.pdf_rows import Row, cell_text, glued
+from indexer.sources.pdf_type import SMALLER, WIDEST, Printed, Usual, heading_levels, measure, typeset
+from indexer.sources.pdf_words import PageWords
 from indexer.types import Line
-from indexer.words import collapse, ends_sentence
+from indexer.words import ends_sentence
 
 LOOSE = 1.2
 """Lines that stand so much further apart than is usual for their size have white space between them. The
 smallest white space seen between two paragraphs makes the distance 1.4 of the usual one."""
 
-WIDEST = 1.3
-"""Lines of one block are set at most so many type sizes apart; 1.2 in all reports seen."""
-
 ALIGNED = 3.0
 """Points by which the starts of two lines may differ and still be the same."""
-
-LARGER = 1.06
-"""Type so much larger than the text's is that of a heading (14 to 12 points is 1.17)."""
 
 PROSE_WORDS = 12
 """So many words that end as a sentence ends, set larger but not bold, are text (a letter to children, a
 box on a cover) and no heading."""
 
-SMALLER = 0.9
-"""Type so much smaller than the text's is that of footnotes (10 to 12 points is 0.83)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Printed:
-    """A row with what is needed to set it against the next one."""
-
-    row: Row
-    page: int
-    text: str
-    bullet: str
-    bold: bool
-    italic: bool
-    text_x: float
-
-    @property
-    def size(self) -> float:
-        return self.row.size
-
-    @property
-    def style(self) -> tuple[float, bool, bool]:
-        return self.size, self.bold, self.italic
-
-
-@dataclass(frozen=True, slots=True)
-class _Usual:
-    """What is usual in a report: the text's size, the distance of lines by size, the right edge."""
-
-    size: float
-    leading: dict[float, float]
-    right: float
-
 
 def layout(pages: Sequence[tuple[PageWords, list[Row]]]) -> tuple[Line, ...]:
     """The lines of a report. ``pages`` are the words and rows of each page, in order."""
     furniture = find_furniture([(page.height, rows) for page, rows in pages])
-    printed = [[_printed(row, number) for row in rows] for number, (_, rows) in enumerate(pages, 1)]
+    printed = [[typeset(row, number) for row in rows] for number, (_, rows) in enumerate(pages, 1)]
     matter = [[row for row in rows if row.row not in furniture] for rows in printed]
-    usual = _usual(matter)
-    levels = _levels(matter, usual)
+    usual = measure(matter)
+    levels = heading_levels(matter, usual)
     lines: list[Line] = []
-    text: _Printed | None = None  # the line of running text before
-    note: _Printed | None = None  # the line of the same page's footnotes before
+    text: Printed | None = None  # the line of running text before
+    note: Printed | None = None  # the line of the same page's footnotes before
     hang: float | None = None  # where the text of the open bullet stands
     for (page, _), rows, own in zip(pages, printed, matter, strict=True):
         notes = _footnotes(page, own, usual)
@@ -118,7 +77,7 @@ def layout(pages: Sequence[tuple[PageWords, list[Row]]]) -> tuple[Line, ...]:
     return tuple(map(_without_prose, lines))
 
 
-def _framed(row: _Printed, rows: list[_Printed], levels: dict[tuple[float, bool, bool], int]) -> str:
+def _framed(row: Printed, rows: list[Printed], levels: dict[tuple[float, bool, bool], int]) -> str:
     """How ``row`` is framed among the ``rows`` of its page (see ``Line``)."""
     if row.row.box is None or row.row.is_table:
         return ""
@@ -132,63 +91,7 @@ def _without_prose(line: Line) -> Line:
     return replace(line, heading=0) if prose and len(line.text.split()) >= PROSE_WORDS else line
 
 
-def _printed(row: Row, page: int) -> _Printed:
-    words = row.words
-    bullet = ""
-    if not row.is_table and len(words) > 1 and _is_bullet(words[0], words[1]):
-        bullet, words = words[0].text, words[1:]
-    text = " ".join(filter(None, map(cell_text, row.cells))) if row.is_table else line_text(words)
-    base = [word for word in words if not is_raised(word, words)]
-    text_x = words[0].x0
-    if len(words) > 1 and pattern("label_alone").search(words[0].text):
-        text_x = words[1].x0
-    bold, italic = all(w.style.bold for w in base), all(w.style.italic for w in base)
-    return _Printed(row, page, collapse(text), bullet, bold, italic, text_x)
-
-
-def _is_bullet(word: Word, after: Word) -> bool:
-    if word.style.symbol and len(word.text) == 1:
-        return True
-    return bool(pattern("bullet_glyph").search(word.text)) and after.x0 - word.x1 > word.style.size / 4
-
-
-def _usual(pages: list[list[_Printed]]) -> _Usual:
-    """What is usual in the report of ``pages``."""
-    letters: Counter[float] = Counter()
-    steps: defaultdict[float, list[float]] = defaultdict(list)
-    ends: list[float] = []
-    for rows in pages:
-        for row in rows:
-            if not row.row.is_table:
-                letters[row.size] += len(row.text)
-        for above, row in pairwise(rows):
-            step = above.row.y - row.row.y
-            if above.size == row.size and not above.row.is_table and 0 < step < 2.2 * row.size:
-                steps[row.size].append(round(step, 1))
-    size = max(letters, key=lambda size: letters[size], default=0.0)
-    for rows in pages:
-        ends += sorted(row.row.x1 for row in rows if row.size == size and not row.row.is_table)[-1:]
-    leading = {of: min(mode(values), WIDEST * of) for of, values in steps.items()}
-    return _Usual(size, leading, sorted(ends)[len(ends) // 2] if ends else 0.0)
-
-
-def _levels(pages: list[list[_Printed]], usual: _Usual) -> dict[tuple[float, bool, bool], int]:
-    """The level of a heading by its type: the largest is 1; bold before plain, upright before italic.
-    Type of the text's size is that of a heading if it is bold or italic."""
-    styles = {
-        row.style
-        for rows in pages
-        for row in rows
-        if row.size >= usual.size * LARGER or ((row.bold or row.italic) and row.size >= usual.size * SMALLER)
-    }
-    # Italics are set a little larger or smaller than the text they go with.
-    ordered = sorted(
-        styles, key=lambda style: (-round(style[0] * (0.95 if style[2] else 1)), not style[1], style[2])
-    )
-    return {style: min(level, 9) for level, style in enumerate(ordered, 1)}
-
-
-def _parted(above: _Printed, row: _Printed, heading: bool, usual: _Usual) -> bool:
+def _parted(above: Printed, row: Printed, heading: bool, usual: Usual) -> bool:
     """Whether ``row`` opens a new block after ``above``, as far as type and place tell."""
     if row.bullet or row.row.is_table or above.row.is_table:
         return True
@@ -211,7 +114,7 @@ def _parted(above: _Printed, row: _Printed, heading: bool, usual: _Usual) -> boo
     return broken_off or abs(row.row.x0 - above.text_x) > ALIGNED
 
 
-def _indented(above: _Printed, row: _Printed) -> bool:
+def _indented(above: Printed, row: Printed) -> bool:
     """Whether ``row`` opens a paragraph by standing further right than the line above, as paragraphs
     without white space between them do; text that hangs from a number or bullet does not count."""
     hangs = above.text_x != above.row.x0 or pattern("paragraph_number").search(above.text)
@@ -219,7 +122,7 @@ def _indented(above: _Printed, row: _Printed) -> bool:
     return not hangs and ends_sentence(above.text) and ALIGNED < step_in < 3 * row.size
 
 
-def _broken_off(above: _Printed, row: _Printed, usual: _Usual) -> bool:
+def _broken_off(above: Printed, row: Printed, usual: Usual) -> bool:
     """Whether the line ``above`` was ended on purpose: the first word of ``row`` had room on it. Only a
     finished sentence counts, or a line that leaves a quarter of the width."""
     right = above.row.box.edges[-1] - 2 * ALIGNED if above.row.box else usual.right
@@ -230,7 +133,7 @@ def _broken_off(above: _Printed, row: _Printed, usual: _Usual) -> bool:
     return ends_sentence(above.text) or room > (right - above.row.x0) / 4
 
 
-def _footnotes(page: PageWords, rows: list[_Printed], usual: _Usual) -> set[_Printed]:
+def _footnotes(page: PageWords, rows: list[Printed], usual: Usual) -> set[Printed]:
     """The rows among ``rows`` that stand in the place of footnotes: smaller than the text, from a raised
     marker, or from the short rule above the notes, to the foot of the page."""
     small = {row for row in rows if row.size <= usual.size * SMALLER or _opens_note(row, usual)}
@@ -244,7 +147,7 @@ def _footnotes(page: PageWords, rows: list[_Printed], usual: _Usual) -> set[_Pri
         and page.width * 0.12 < rule.x1 - rule.x0 < page.width * 0.4
         and not any(other.upright and meet(rule, other) for other in page.rules)
     ]
-    found: set[_Printed] = set()
+    found: set[Printed] = set()
     for row in rows:
         if row not in small or row.row.is_table:
             continue
@@ -256,12 +159,12 @@ def _footnotes(page: PageWords, rows: list[_Printed], usual: _Usual) -> set[_Pri
     return found
 
 
-def _opens_note(row: _Printed, usual: _Usual) -> bool:
+def _opens_note(row: Printed, usual: Usual) -> bool:
     """Whether ``row`` opens with a raised marker, in type that is but a little smaller than the text's."""
     return bool(pattern("footnote").search(row.text)) and row.size < usual.size - 0.5
 
 
-def _line(row: _Printed, number: int, gap: bool, level: int, page: PageWords) -> Line:
+def _line(row: Printed, number: int, gap: bool, level: int, page: PageWords) -> Line:
     cells = tuple(map(cell_text, row.row.cells)) if row.row.is_table else ()
     return Line(
         row.text,
@@ -280,7 +183,7 @@ def _line(row: _Printed, number: int, gap: bool, level: int, page: PageWords) ->
     )
 
 
-def _continued(line: Line, row: _Printed) -> Line:
+def _continued(line: Line, row: Printed) -> Line:
     """``line``, a heading, with the next printed line of it."""
     text = join(line.text, row.text, line.glued)
     grade = pattern("grade_suffix").search(line.text)
@@ -295,11 +198,11 @@ def _continued(line: Line, row: _Printed) -> Line:
     return replace(line, text=text, bold_tail=tail, glued=_glued(row))
 
 
-def _glued(row: _Printed) -> bool:
+def _glued(row: Printed) -> bool:
     return glued(row.text, row.row.words[-1].blank)
 
 
-def _bold_tail(row: _Printed) -> int | None:
+def _bold_tail(row: Printed) -> int | None:
     """Where a bold end of the line starts (see ``Line``)."""
     if row.bold:
         return 0

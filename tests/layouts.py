@@ -347,3 +347,69 @@ def letter() -> bytes:
     paper.block("Yours sincerely", after=30)
     paper.block("Ben Sample\nHis Majesty’s Inspector")
     return paper.done()
+
+
+def safeguarding() -> bytes:
+    """A report of 2009 to 2012: two halves whose areas bear the same names, grades at the right of their
+    headings, an imprint page, a contents page with dots, a record of findings with group rows."""
+    paper = Paper(
+        running_header("Leicester City Council Inspection of safeguarding and looked after children services")
+    )
+    paper.y = 640
+    paper.block("Inspection of safeguarding and looked after children services", size=26)
+    paper.block("Leicester City Council", size=18, after=300)
+    paper.block("Inspection dates:  6 – 17 June 2011", font=BOLD)
+    paper.block("Reporting inspector  Ada Example HMI", font=BOLD)
+    paper.block("Age group:  All")
+    paper.block("Published:  22 July 2011")
+    paper.turn()
+    paper.y = 200
+    paper.block("© Crown copyright 2011", size=10)
+    paper.turn()
+    paper.block("Contents", font=BOLD, size=18)
+    areas = (
+        "Overall effectiveness",
+        "Capacity for improvement",
+        "Areas for improvement",
+        "Partnership working",
+    )
+    halves = ("Safeguarding services", "Services for looked after children")
+    for half in halves:
+        for title in (half, *areas):
+            paper.block(f"{title} {'.' * 40} 5", font=BOLD)
+    paper.block("Record of main findings ........ 9", font=BOLD)
+    number = 1
+    grades = iter(("Adequate", "Good", "Inadequate", "Good", "Adequate", "Outstanding"))
+    given: list[tuple[str, str]] = []
+    for half in halves:
+        paper.turn()
+        paper.heading(half, 18)
+        for title in areas:
+            if title == "Areas for improvement":
+                paper.heading(title, 14)
+                paper.numbered(
+                    number,
+                    "In order to improve, the council and its partners should take the following action.",
+                )
+                number += 1
+                paper.heading("Immediately:", 14, before=0)
+                paper.bullet("ensure that all children have a plan", at=LEFT + 28)
+                paper.heading("Within three months:", 14, before=0)
+                paper.bullet("review all placements", at=LEFT + 28)
+                continue
+            grade = next(grades)
+            given.append((title, grade))
+            steps = ("Outstanding", "Good", "Adequate", "Inadequate")
+            paper.y -= 12
+            paper.draw(400, paper.y, f"Grade {steps.index(grade) + 1} ({grade})", BOLD, 14)
+            paper.block(title, font=BOLD, size=14, after=10)
+            for _ in range(3):
+                paper.numbered(number, sentence(number))
+                number += 1
+    paper.turn()
+    paper.heading("Record of main findings", 18)
+    rows: list[tuple[str, str]] = []
+    for half, start in zip(halves, (0, 3), strict=True):
+        rows += [(half, ""), *given[start : start + 3]]
+    paper.table(rows, (65, 383, 530))
+    return paper.done()

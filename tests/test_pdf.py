@@ -38,7 +38,7 @@ def by_key(report: Report) -> dict[str, str]:
     return {block.key: block.text for block in report.citable if block.key}
 
 
-LAYOUTS = ("ilacs", "sif", "looked_after", "bound_in", "letter")
+LAYOUTS = ("safeguarding", "looked_after", "sif", "bound_in", "ilacs", "letter")
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -231,6 +231,28 @@ def test_a_second_report_bound_in_is_a_part_of_its_own() -> None:
     ]
     assert "numbering-restarts" in codes(report)
     assert report.authority == "Brent"
+
+
+def test_two_halves_have_judgements_of_their_own() -> None:
+    report = report_of("safeguarding")
+    assert [(j.area, j.grade, j.section[0], [e.kind for e in j.evidence]) for j in report.judgements] == [
+        (area, grade, half, ["heading", "table"])
+        for half, grades in (
+            ("Safeguarding services", ("Adequate", "Good", "Inadequate")),
+            ("Services for looked after children", ("Good", "Adequate", "Outstanding")),
+        )
+        for area, grade in zip(
+            ("Overall effectiveness", "Capacity for improvement", "Partnership working"), grades, strict=True
+        )
+    ]
+    assert (report.framework, report.authority, report.overall) == ("SLAC", "Leicester", None)
+    assert str(report.published) == "2011-07-22"
+    held = {r.key: r for r in records(report)}
+    assert held["7.1"].section == ("Safeguarding services", "Areas for improvement", "Immediately:")
+    assert held["7.1"].theme == held["7.2"].theme == "Recommendations"
+    assert held["9"].grade == "Inadequate"
+    assert held["20"].section == ("Services for looked after children", "Partnership working")
+    assert not set(codes(report)) & {"judgements-disagree", "only-in-findings", "not-in-findings"}
 
 
 def test_a_letter_is_read_without_numbers_or_grades() -> None:

@@ -624,3 +624,16 @@ def test_whatever_is_set_no_word_is_lost(pieces: list[tuple[str, str]]) -> None:
     assert report.covered == report.words
     keys = [block.key for block in report.citable]
     assert len(keys) == len(set(keys))
+
+
+def test_a_title_in_huge_type_is_a_title() -> None:
+    """Large type that stands over nothing is no stamp: the one word of a cover's title."""
+    paper = Paper()
+    paper.y -= 40
+    paper.block("Barnsley", size=60, after=30)
+    paper.block("Inspection of local authority children’s services", size=12)
+    paper.block("Inspection dates: 11 to 15 September 2023")
+    paper.numbered(1, layouts.sentence(1))
+    report = read_pdf(paper.done())
+    assert (report.authority, report.framework) == ("Barnsley", "ILACS")
+    assert [b.label for b in report.blocks if b.text == "Barnsley"] == ["cover"]

@@ -40,9 +40,7 @@ def find_furniture(pages: Sequence[tuple[float, Sequence[Row]]]) -> dict[Row, st
     for number, (height, rows) in enumerate(pages):
         for row in rows:
             top = 1 - row.y / height
-            if all(word.style.sideways for word in row.words) or (
-                len(row.words) == 1 and row.size > HUGE * usual
-            ):
+            if all(word.style.sideways for word in row.words) or _over_others(row, rows, HUGE * usual):
                 found[row] = "text across the page"
                 continue
             if row.is_table or EDGE <= top <= 1 - EDGE:
@@ -59,6 +57,12 @@ def find_furniture(pages: Sequence[tuple[float, Sequence[Row]]]) -> dict[Row, st
             if len(same) >= enough and number in same:
                 found[row] = "running header" if top < 0.5 else "running footer"
     return found
+
+
+def _over_others(row: Row, rows: Sequence[Row], huge: float) -> bool:
+    """Whether ``row`` is one word in huge type with other rows in its place."""
+    top = row.y + row.size / 2
+    return len(row.words) == 1 and row.size > huge and any(row.y < other.y < top for other in rows)
 
 
 def _at_edge(rows: Sequence[Row], height: float) -> list[Row]:

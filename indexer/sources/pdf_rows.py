@@ -8,7 +8,7 @@ left to right, words of a cell line by line.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -75,10 +75,10 @@ def find_rows(page: PageWords) -> list[Row]:
     """The rows of ``page``."""
     bands = find_bands(page.rules)
     in_band: dict[Band | None, list[Word]] = {}
-    usual = median([word.style.size for word in page.words for _ in word.text] or [0.0])
-    aside = [word for word in page.words if word.style.sideways or word.style.size > HUGE * usual]
+    aside = _across(page.words)
+    away = set(map(id, aside))
     for word in page.words:
-        if word in aside:
+        if id(word) in away:
             continue
         middle, height = (word.x0 + word.x1) / 2, word.y + word.style.size / 3
         band = next((band for band in bands if band.holds(middle, height)), None)
@@ -91,6 +91,22 @@ def find_rows(page: PageWords) -> list[Row]:
             rows += [Row([[line]], _base(line), band) for line in _lines(words)]
     rows += [Row([[[word]]], word.y) for word in aside]
     return sorted(rows, key=lambda row: -row.y)
+
+
+def _across(words: Sequence[Word]) -> list[Word]:
+    """The words that are drawn across the page: not level, or huge and over other words."""
+    usual = median([word.style.size for word in words for _ in word.text] or [0.0])
+    huge = [word for word in words if word.style.size > HUGE * usual and not word.style.sideways]
+    return [word for word in words if word.style.sideways] + [word for word in huge if _covers(word, words)]
+
+
+def _covers(large: Word, words: Sequence[Word]) -> bool:
+    """Whether other words stand in the place that ``large`` takes."""
+    top = large.y + RAISED_MOST * large.style.size
+    return any(
+        word is not large and large.y < word.y < top and word.x0 < large.x1 and word.x1 > large.x0
+        for word in words
+    )
 
 
 def _table_row(band: Band, words: list[Word]) -> Row:

@@ -85,5 +85,5 @@ def audit(report: Report) -> Audit:
         gaps=tuple(gaps),
         warnings=len(report.warnings),
         unmapped=sum(record.theme is None for record in records(report)),
-        corrected=sum(warning.code == "sidecar-line" for warning in report.warnings),
+        corrected=sum(not warning.is_doubt for warning in report.warnings),
     )

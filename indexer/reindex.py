@@ -130,7 +130,9 @@ def reindex(
         ):
             clean(folder, {live.name, live.manifest["previous"]})
             return _result("unchanged", live.name, reports, reading, live)
-        if strict and (reading.failed or any(report.warnings for report in reports)):
+        if strict and (
+            reading.failed or any(warning.is_doubt for report in reports for warning in report.warnings)
+        ):
             return _result("refused", current_name(folder), reports, reading, live)
         if not reports:
             return _result("empty", current_name(folder), reports, reading, live)
@@ -283,7 +285,7 @@ def _result(
         items=sum(block.kind is Kind.ITEM for block in blocks),
         read=reading.read,
         unchanged=reading.unchanged,
-        warnings=sum(len(report.warnings) for report in reports),
+        warnings=sum(warning.is_doubt for report in reports for warning in report.warnings),
         new=len(after.keys() - before.keys()),
         changed=sum(after[key] != before[key] for key in after.keys() & before.keys()),
         gone=len(before.keys() - after.keys()),

@@ -185,6 +185,11 @@ class ReadingWarning:
     line: int | None = None
     page: int | None = None
 
+    @property
+    def is_doubt(self) -> bool:
+        """Whether something is doubtful: what a sidecar settled is told, and no doubt any more."""
+        return self.code != "sidecar-line"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -13,6 +13,7 @@ import pytest
 from app import create_app
 from indexer.generations import Archive
 from indexer.reindex import reindex
+from indexer.types import Line
 from indexer.workers import Limits
 from tests import layouts
 from tests.conftest import CORPUS
@@ -213,10 +214,38 @@ def test_a_sidecar_settles_a_line_and_is_shown_as_such(corpus: Path, tmp_path: P
     page = client.get("/reports/barnsley-2023-09/reading").get_data(as_text=True)
     assert "The sidecar says that this line is: paragraph 2." in page
     assert "Settled by the sidecar" in page
-    assert "which there is not" in page
+    assert "the report&#39;s text has no such line" in page
 
 
-def _lines(corpus: Path) -> tuple[object, ...]:
+@pytest.mark.parametrize(
+    ("said", "texts"),
+    [
+        ("text", {"1": "The first is here. It may go on.", "2": "The second is here."}),
+        ("paragraph", {"1": "The first is here.", "opening.1": "It may go on.", "2": "The second is here."}),
+        ("item", {"1": "The first is here.", "1.1": "It may go on.", "2": "The second is here."}),
+    ],
+)
+def test_a_line_is_what_the_sidecar_says(
+    corpus: Path, tmp_path: Path, said: str, texts: dict[str, str]
+) -> None:
+    paper = Paper()
+    paper.block("Inspection of Barnsley local authority children’s services", size=26)
+    paper.block("Inspection dates: 11 to 15 September 2023")
+    paper.numbered(1, "The first is here.")
+    paper.numbered("", "It may go on.")
+    paper.numbered(2, "The second is here.")
+    (corpus / "good.pdf").write_bytes(paper.done())
+    number = next(line.number for line in _lines(corpus) if line.text == "It may go on.")
+    (corpus / "good.toml").write_text(f'[[line]]\nnumber = {number}\nbegins = "It may"\nis = "{said}"\n')
+    result = reindex(corpus, tmp_path / "index")
+    report = Archive(tmp_path / "index").current().reports["barnsley-2023-09"]
+    assert {b.key: b.text for b in report.citable} == texts
+    assert [w.is_doubt for w in report.warnings if w.code == "sidecar-line"] == [False]
+    others = Archive(tmp_path / "index").current().reports["rochdale-2012-11"].warnings
+    assert result.warnings == len(others) + sum(w.is_doubt for w in report.warnings)
+
+
+def _lines(corpus: Path) -> tuple[Line, ...]:
     from indexer.sources.pdf import pdf_lines
 
     return pdf_lines("good.pdf", (corpus / "good.pdf").read_bytes())

@@ -108,6 +108,7 @@ def test_numbers_run_on() -> None:
 
 def test_doubts_are_few_and_have_a_page() -> None:
     doubts = [(r.id, w) for r in reports().values() for w in r.warnings]
+    assert all(w.page and w.line for _, w in doubts)
     assert len(doubts) <= MOST_WARNINGS, [(name, w.code, w.message) for name, w in doubts]
 
 

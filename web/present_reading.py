@@ -98,8 +98,8 @@ def _read_as(report: Report, block: Block, by_line: dict[int, list[ReadingWarnin
         "url": f"/reports/{report.id}/{block.key}" if block.key else None,
         "text": shorten(block.text),
         "more": len(block.text) > MOST_TEXT,
-        "doubts": [w.message for w in about if w.code != "sidecar-line"],
-        "said": [w.message for w in about if w.code == "sidecar-line"],
+        "doubts": [w.message for w in about if w.is_doubt],
+        "said": [w.message for w in about if not w.is_doubt],
     }
 
 
@@ -124,7 +124,7 @@ def _place(block: Block) -> str:
 def sidecar(report: Report) -> dict[str, str]:
     """The name of a report's sidecar, and what could stand in it to settle its first doubtful line."""
     stem = report.source.rpartition(".")[0]
-    settled = {w.line for w in report.warnings if w.code == "sidecar-line"}
+    settled = {w.line for w in report.warnings if not w.is_doubt}
     lines = [w.line for w in report.warnings if w.line is not None and w.line not in settled]
     about = next((b for line in lines for b in report.blocks if line in b.lines), None)
     number = next((line for line in lines if about and line in about.lines), None)

@@ -20,7 +20,7 @@ from indexer.reading.numbering import Start
 from indexer.reading.sections import Outline
 from indexer.reading.tables import Cells
 from indexer.reference import pattern
-from indexer.types import Kind, Line
+from indexer.types import Correction, Kind, Line
 from indexer.words import collapse, ends_sentence, starts_lower
 
 
@@ -34,6 +34,7 @@ class Known:
     starts: dict[Line, Start]
     outline: Outline
     words: Vocabulary
+    settled: dict[int, Correction]
 
 
 def assemble(lines: tuple[Line, ...], found: Known, notes: Notebook) -> list[Draft]:
@@ -92,6 +93,8 @@ class _Assembler:
             return
         elif line in found.starts:
             self._start(line, found.starts[line])
+        elif self._settled(line):
+            pass
         elif line.bullet or self._is_listed(line):
             self._item(line)
         else:
@@ -148,6 +151,18 @@ class _Assembler:
         draft.level = self._level(line)
         draft.indent = draft.start = line.indent
         self.open = draft
+
+    def _settled(self, line: Line) -> bool:
+        """Place ``line`` as a sidecar has it, if it says that it opens an unnumbered paragraph or goes on
+        with what stands before."""
+        said = self.found.settled.get(line.number) if not line.piece else None
+        if said and said.kind == "paragraph":
+            self._unnumbered(line)
+        elif said and said.kind == "text" and self.open:
+            self._join(self.open, line)
+        else:
+            return False
+        return True
 
     def _leave_frame(self, line: Line) -> None:
         """A heading inside a frame with text governs what is in the frame, and no more."""

@@ -26,7 +26,7 @@ def apply(
     for correction in corrections:
         line = by_number.get(correction.line)
         if line is None:
-            message = f"The sidecar speaks of line {correction.line}, which there is not."
+            message = f"The sidecar speaks of line {correction.line}; the report's text has no such line."
             notes.add(Code.SIDECAR, message)
         elif not line.text.startswith(collapse(correction.begins)):
             message = f"The sidecar's line {correction.line} does not begin with “{correction.begins}”."
@@ -66,4 +66,4 @@ def _as_said(line: Line, correction: Correction | None) -> Line:
         return replace(plain, heading=line.heading or 1, gap=True)
     if correction.kind == "furniture":
         return replace(plain, furniture="set aside by the sidecar")
-    return replace(plain, gap=correction.kind == "paragraph" or line.gap)
+    return replace(plain, gap=correction.kind == "paragraph")

@@ -27,7 +27,7 @@ def tie_footnotes(blocks: Sequence[Block], notes: Notebook) -> tuple[Block, ...]
         bearer = _bearer(blocks, at)
         if bearer is None:
             message = f"Nothing bears the marker of the footnote “{block.label} {block.text[:40]}…”."
-            notes.add(Code.NOTE_LOOSE, message, block.lines[0], block.page)
+            notes.add(Code.NOTE_LOOSE, message, block.lines[0])
         else:
             result[at] = replace(block, parent=bearer.key)
     return tuple(result)

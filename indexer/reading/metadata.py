@@ -8,7 +8,7 @@ authority is looked up in the reference table, and one that is not there is kept
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from indexer.reading.dates import parse_date, parse_range, parse_ranges, window_of
@@ -216,7 +216,8 @@ def _inspector(found: Metadata, cover: tuple[Line, ...], body: tuple[Line, ...],
     if whole[0] != name:
         notes.add(Code.NAME_CUT, f"The name “{name}” is cut off; “{whole[0]}” was taken.", line)
     found.lead_inspector = whole[0]
-    found.facts["lead_inspector"] = _evidence(whole[1])
+    kind = "cover" if whole[1] in cover else "prose"
+    found.facts["lead_inspector"] = replace(_evidence(whole[1]), kind=kind)
 
 
 def _letter(found: Metadata, top: tuple[Line, ...], body: tuple[Line, ...]) -> None:

@@ -6,6 +6,8 @@ order of the source. docs/warnings.md explains each code to an archivist (tested
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from indexer.types import Line, ReadingWarning
@@ -55,13 +57,13 @@ class Notebook:
     def __init__(self) -> None:
         self._warnings: list[ReadingWarning] = []
 
-    def add(self, code: Code, message: str, line: Line | int | None = None, page: int | None = None) -> None:
+    def add(self, code: Code, message: str, line: Line | int | None = None) -> None:
         """Write down ``message``, a sentence for an archivist, with its place."""
-        if isinstance(line, Line):
-            self._warnings.append(ReadingWarning(str(code), message, line.number, line.page))
-        else:
-            self._warnings.append(ReadingWarning(str(code), message, line, page))
+        number = line.number if isinstance(line, Line) else line
+        self._warnings.append(ReadingWarning(str(code), message, number))
 
-    def warnings(self) -> tuple[ReadingWarning, ...]:
-        """All warnings, by line; those of the report as a whole first."""
-        return tuple(sorted(self._warnings, key=lambda w: w.line or 0))
+    def warnings(self, lines: Iterable[Line]) -> tuple[ReadingWarning, ...]:
+        """All warnings, by line; those of the report as a whole first. ``lines`` tell the pages."""
+        pages = {line.number: line.page for line in lines}
+        placed = (replace(w, page=pages.get(w.line)) if w.line is not None else w for w in self._warnings)
+        return tuple(sorted(placed, key=lambda w: w.line or 0))

@@ -62,7 +62,7 @@ def read(source: Source) -> Report:
 
     running, breaks = _running_text(matter, rows, marks)
     starts = find_starts(running, breaks, notes, settled)
-    known = Known(furniture, rows, marks, starts, plan, Vocabulary(source.lines))
+    known = Known(furniture, rows, marks, starts, plan, Vocabulary(source.lines), settled)
     drafts = part_items(assemble(body, known, notes), notes)
     without_list_numbers(drafts, plan.sections, notes)
     sections, judgements = judge(drafts, plan, notes)
@@ -100,7 +100,7 @@ def read(source: Source) -> Report:
         judgements=judgements,
         sections=sections,
         blocks=blocks,
-        warnings=notes.warnings(),
+        warnings=notes.warnings(source.lines),
         facts=meta.facts,
         words=words,
         covered=covered,

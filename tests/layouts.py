@@ -215,19 +215,30 @@ def sif(board: bool = True) -> bytes:
     return paper.done()
 
 
+def _imprint_cover(paper: Paper, title: str, authority: str, dates: str, published: str) -> None:
+    """A cover up to 2013: the title high, the imprint low on the page."""
+    paper.y = 640
+    paper.block(title, size=26)
+    paper.block(authority, size=18, after=300)
+    paper.block(f"Inspection dates:  {dates}", font=BOLD)
+    paper.block("Reporting inspector  Ada Example HMI", font=BOLD)
+    paper.block("Age group:  All")
+    paper.block(f"Published:  {published}")
+
+
 def looked_after(
     header: str = "Norfolk County Council Inspection of looked after children services",
 ) -> bytes:
     """A report of 2013: a cover and an imprint page, contents, a running header, grades under headings (one
     over the page), numbers glued to their text, a record of findings."""
     paper = Paper(running_header(header))
-    paper.y = 640
-    paper.block("Inspection of looked after children services", size=26)
-    paper.block("Norfolk County Council", size=18, after=300)
-    paper.block("Inspection dates:  8 – 12 July 2013", font=BOLD)
-    paper.block("Reporting inspector  Ada Example HMI", font=BOLD)
-    paper.block("Age group:  All")
-    paper.block("Published:  16 August 2013")
+    _imprint_cover(
+        paper,
+        "Inspection of looked after children services",
+        "Norfolk County Council",
+        "8 – 12 July 2013",
+        "16 August 2013",
+    )
     paper.turn()
     paper.y = 200
     paper.block("© Crown copyright 2013", size=10)
@@ -355,13 +366,13 @@ def safeguarding() -> bytes:
     paper = Paper(
         running_header("Leicester City Council Inspection of safeguarding and looked after children services")
     )
-    paper.y = 640
-    paper.block("Inspection of safeguarding and looked after children services", size=26)
-    paper.block("Leicester City Council", size=18, after=300)
-    paper.block("Inspection dates:  6 – 17 June 2011", font=BOLD)
-    paper.block("Reporting inspector  Ada Example HMI", font=BOLD)
-    paper.block("Age group:  All")
-    paper.block("Published:  22 July 2011")
+    _imprint_cover(
+        paper,
+        "Inspection of safeguarding and looked after children services",
+        "Leicester City Council",
+        "6 – 17 June 2011",
+        "22 July 2011",
+    )
     paper.turn()
     paper.y = 200
     paper.block("© Crown copyright 2011", size=10)

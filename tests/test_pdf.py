@@ -315,6 +315,8 @@ def test_a_wrapped_line_that_begins_with_a_number_is_no_paragraph(text: str) -> 
         ),
         ("The social work-\nforce is stable.", "The social work-force is stable."),  # no evidence: as printed
         ("Parents and/\nor carers.", "Parents and/or carers."),
+        ("Write to enquiries@\nofsted.gov.uk.", "Write to enquiries@ofsted.gov.uk."),
+        ("It is at 0000://0-\n/ here.", "It is at 0000://0-/ here."),
         ("In 2014–\n15 and early help –\nthe offer.", "In 2014–15 and early help – the offer."),
     ],
 )

@@ -17,11 +17,12 @@ from indexer.reading.hyphens import as_printed
 from indexer.reading.notes import Code, Notebook
 from indexer.types import Block, Kind, Line
 
-_WORD = re.compile(r"[^\s–/-]*[–/-]+|[^\s–/-]+")
+_WORD = re.compile(r"[^\s–/@-]*[–/@-]|[^\s–/@-]+")
+"""Parted after each character at which a line may end and run on without a blank ("glued_end")."""
 
 
 def split_words(text: str) -> list[str]:
-    """The words of ``text``, parted after each hyphen too: a compound may be broken over two lines."""
+    """The words of ``text``, parted after each hyphen, dash, stroke and @ too: lines may end there."""
     return _WORD.findall(text)
 
 

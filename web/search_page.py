@@ -11,15 +11,16 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from indexer.engine import FACETS, ignored_words
+from indexer.engine import ignored_words
 from indexer.errors import QueryError
+from indexer.facet_values import slug_value
 from indexer.generations import Generation
-from indexer.query import parse
+from indexer.query_parse import parse, read
 from indexer.query_text import describe
-from indexer.search_types import Filters, SearchPage, SearchQuery
+from indexer.search_types import FACETS, Filters, SearchPage, SearchQuery
 from web import present_hits
 from web.current import base_url, current_generation
-from web.urls import SORTS, search_query, search_url, slug_value, toggled
+from web.urls import SORTS, search_query, search_url, toggled
 
 blueprint = Blueprint("search", __name__)
 
@@ -59,6 +60,7 @@ def search() -> str:
         page_title=f"{query.text} · Search" if query.text else "Search",
         error=None,
         said=said,
+        repairs=[repair.message for repair in read(query.text).repairs],
         total=page.total,
         hits=[
             present_hits.hit(
@@ -95,30 +97,11 @@ def search() -> str:
 def _said(page: SearchPage) -> str:
     """What was searched and found, as a sentence."""
     query = page.query
-    words = describe(parse(query.text), ignored_words(query.text)).removeprefix("all paragraphs")
-    words = words.removeprefix("paragraphs").strip()
     count = "No paragraph or item" if not page.total else f"{page.total:,} paragraphs and items"
     if page.total == 1:
         count = "1 paragraph or item"
-    chosen = query.filters
-    pieces = [f"{count} {words}".strip()]
-    if chosen.grade:
-        pieces.append(
-            f"in sections judged {_either(chosen.grade)}".replace(
-                "judged No judgement", "without a judgement"
-            )
-        )
-    if chosen.section:
-        pieces.append(f"about {_either(chosen.section)}")
-    if chosen.authority:
-        pieces.append(f"from {_either(chosen.authority)}")
-    if chosen.year:
-        pieces.append(f"inspected in {_either(chosen.year)}")
-    return ", ".join(pieces)
-
-
-def _either(values: tuple[str, ...]) -> str:
-    return " or ".join(filter(None, (", ".join(values[:-1]), values[-1])))
+    ignored = ignored_words(query.text)
+    return describe(parse(query.text), ignored, query.filters, count).removeprefix("all ")
 
 
 def _facets(page: SearchPage) -> list[dict[str, Any]]:

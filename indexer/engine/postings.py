@@ -1,147 +1,139 @@
-"""Postings: which paragraphs a leaf of the plan finds, and how well.
+"""Postings: where the forms of an index stand, as numpy arrays.
 
-In: a Whoosh searcher, and the leaves of a plan. Out: document numbers with scores. An index never
-changes once it is built, so what was read is kept, up to ``KEPT_POSTINGS``. It promises BM25 with
-Whoosh's own parameters, with one addition: a run of words or a pattern counts as one term, with its
-own frequencies. (Whoosh adds up the words of a phrase, and gives 1.0 to every hit of a wildcard.)
+In: a Whoosh reader and the records' lengths. Out: for a set of forms, the paragraphs that have one of them,
+how often, and where. A place in the archive is one number: the paragraph's start plus the word's place in
+it; between two paragraphs so many numbers are left out that no phrase or window reaches across. An index
+never changes once it is built, so what was read is kept, up to ``KEPT_NUMBERS``.
 
-Not thread-safe: Whoosh reads through one file position. ``Index`` holds the lock.
+Whoosh's reader has one file position, so a lock guards each posting list that is read, and nothing else:
+a search that reads much holds up no other for long.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter, OrderedDict
-from collections.abc import Callable
-from itertools import islice
-from math import log
-from typing import Any
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+from typing import Any, NamedTuple
 
-from indexer.engine.plan import Glob, Run
-from indexer.errors import QueryError
+import numpy as np
+from numpy.typing import NDArray
 
-K1, B = 1.2, 0.75
-"""Whoosh's defaults for BM25F."""
+from indexer.query import MAX_TERMS, MAX_WITHIN
 
-KEPT_POSTINGS = 2_000_000
-"""About half of the postings of 50,000 paragraphs, in 24 MB."""
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
-MAX_EXPANSIONS = 1_000
-"""Words that the patterns of one query may stand for together."""
+KEPT_NUMBERS = 12_000_000
+"""Numbers of four bytes: 48 MB, enough for all words of 50,000 paragraphs."""
 
-Scores = dict[int, float]
+GAP = MAX_WITHIN + MAX_TERMS + 2
+"""Numbers between two paragraphs: more than a window can be wide."""
+
+
+class Posted(NamedTuple):
+    """Where something stands: ``docs`` in ascending order, ``counts`` beside them, and all ``places``,
+    ascending."""
+
+    docs: Ints
+    counts: Ints
+    places: Ints
+
+    @property
+    def size(self) -> int:
+        """How many numbers are held."""
+        return len(self.docs) * 2 + len(self.places)
+
+
+STORED_BYTES = 4
+"""Bytes of a place as ``schema.Places`` stores it."""
+
+NOWHERE = Posted(*(np.empty(0, np.int32) for _ in range(3)))
 
 
 class Postings:
-    """Scores of stems, runs and patterns in one index."""
+    """The posting lists of one index, by field and form."""
 
-    def __init__(self, searcher: Any) -> None:
-        self._reader = searcher.reader()
-        self.count: int = self._reader.doc_count()
-        self._norms = {field: self._length_norms(field) for field in ("text", "heading")}
-        self._kept: OrderedDict[object, tuple[array[int], array[float]]] = OrderedDict()
+    def __init__(self, reader: Any, starts: Ints, alive: Bools, lock: Lock) -> None:
+        self._leaves = [(leaf, int(offset)) for leaf, offset in reader.leaf_readers()]
+        self._starts = starts
+        self._alive = None if alive.all() else alive
+        self._lock = lock
+        self._kept: OrderedDict[object, Posted] = OrderedDict()
         self._kept_size = 0
-        self._expansions: dict[str, tuple[str, ...]] = {}
 
-    def _length_norms(self, field: str) -> list[float]:
-        average = self._reader.field_length(field) / (self.count or 1) or 1
-        length = self._reader.doc_field_length
-        # Of an empty field Whoosh gives None, whatever default it is asked to give.
-        return [K1 * (1 - B + B * (length(doc, field) or 1) / average) for doc in range(self.count)]
-
-    def scores(self, leaf: Run | Glob) -> Scores:
-        """Return the paragraphs with the leaf in their text, with scores."""
-        if isinstance(leaf, Glob):
-            return self._remembered(leaf.shown, lambda: self._glob_frequencies(leaf), "text")
-        return self._remembered(leaf, lambda: self._run_frequencies(leaf), "text")
-
-    def heading_scores(self, stem: str) -> Scores:
-        """Return the paragraphs under headings with the stem, with scores."""
-        return self._remembered(("heading", stem), lambda: self._frequencies("heading", stem), "heading")
-
-    def expand(self, globs: list[Glob]) -> None:
-        """Look up the words of all patterns of a query; raise ``QueryError`` for too many of them."""
-        total = 0
-        for glob in globs:
-            total += len(self._expanded(glob))
-            if total > MAX_EXPANSIONS:
-                problem = f"“{glob.shown}” stands for more than {MAX_EXPANSIONS:,} words"
-                hint = "Write more letters before the * or ?, or use fewer of them."
-                raise QueryError(problem, glob.position, hint)
-
-    def _expanded(self, glob: Glob) -> tuple[str, ...]:
-        words = self._expansions.get(glob.shown)
-        if words is None:
-            if len(self._expansions) > MAX_EXPANSIONS:
-                self._expansions.clear()
-            candidates = (b.decode() for b in self._reader.expand_prefix("word", glob.prefix))
-            found = (word for word in candidates if glob.regex.match(word))
-            words = self._expansions[glob.shown] = tuple(islice(found, MAX_EXPANSIONS + 1))
-        return words
-
-    def _remembered(self, name: object, read: Callable[[], dict[int, float]], field: str) -> Scores:
-        if name in self._kept:
-            self._kept.move_to_end(name)
-        else:
-            frequencies = read()
-            idf = log(self.count / (len(frequencies) + 1)) + 1 if self.count else 0.0
-            norms = self._norms[field]
-            scores = (idf * tf * (K1 + 1) / (tf + norms[doc]) for doc, tf in frequencies.items())
-            self._kept[name] = array("I", frequencies), array("d", scores)
-            self._kept_size += len(frequencies)
-            while self._kept_size > KEPT_POSTINGS and len(self._kept) > 1:
-                _, (dropped, _) = self._kept.popitem(last=False)
-                self._kept_size -= len(dropped)
-        return dict(zip(*self._kept[name], strict=True))
-
-    def _matcher(self, field: str, term: str) -> Any:
-        """Return a Whoosh matcher on the first posting of a term, or None."""
-        known = (field, term) in self._reader
-        return self._reader.postings(field, term) if known else None
-
-    def _frequencies(self, field: str, term: str) -> dict[int, float]:
-        found: dict[int, float] = {}
-        matcher = self._matcher(field, term)
-        while matcher is not None and matcher.is_active():
-            found[matcher.id()] = matcher.weight()
-            matcher.next()
-        return found
-
-    def _glob_frequencies(self, glob: Glob) -> dict[int, float]:
-        total: Counter[int] = Counter()
-        for word in self._expanded(glob):
-            total.update(self._frequencies("word", word))
-        return dict(sorted(total.items()))
-
-    def _run_frequencies(self, run: Run) -> dict[int, float]:
-        """How often the stems stand side by side, for each paragraph where they do."""
-        if len(run.stems) == 1:
-            return self._frequencies("text", run.stems[0])
-        matchers = {stem: self._matcher("text", stem) for stem in run.stems}
-        if None in matchers.values():
-            return {}
-        # The rarest stem first: the others skip over whole blocks of postings.
-        order = sorted(matchers, key=lambda stem: int(self._reader.doc_frequency("text", stem)))
-        lead, others = matchers[order[0]], [matchers[stem] for stem in order[1:]]
-        found: dict[int, float] = {}
-        while lead.is_active() and all(matcher.is_active() for matcher in others):
-            doc = lead.id()
-            for matcher in others:
-                if matcher.id() < doc:
-                    matcher.skip_to(doc)
-                if not matcher.is_active() or matcher.id() != doc:
-                    break
+    def of(self, field: str, forms: Sequence[str]) -> Posted:
+        """Where any of ``forms`` stands in ``field``."""
+        name = (field, forms[0] if len(forms) == 1 else tuple(forms))
+        if not forms:
+            return NOWHERE
+        found = self._remembered(name)
+        if found is None:
+            if len(forms) == 1:
+                found = self._read(field, forms[0])
             else:
-                places = {stem: matchers[stem].value_as("positions") for stem in matchers}
-                if count := _adjacent(run.stems, places):
-                    found[doc] = float(count)
-            lead.next()
+                lists = [self._read(field, form) for form in forms]
+                found = self.at(np.unique(np.concatenate([posted.places for posted in lists])))
+            self._remember(name, found)
         return found
 
+    def cost(self, field: str, forms: Sequence[str]) -> int:
+        """How many postings ``of`` would read from the files."""
+        if (field, forms[0] if len(forms) == 1 else tuple(forms)) in self._kept:
+            return 0
+        with self._lock:
+            known = ((leaf, form) for form in forms for leaf, _ in self._leaves if (field, form) in leaf)
+            return sum(int(leaf.doc_frequency(field, form)) for leaf, form in known)
 
-def _adjacent(stems: tuple[str, ...], places: dict[str, list[int]]) -> int:
-    """Count the places where all stems stand side by side."""
-    starts = set(places[stems[0]])
-    for offset, stem in enumerate(stems[1:], 1):
-        starts &= {place - offset for place in places[stem]}
-    return len(starts)
+    def _remembered(self, name: object) -> Posted | None:
+        with self._lock:
+            found = self._kept.get(name)
+            if found is not None:
+                self._kept.move_to_end(name)
+            return found
+
+    def _remember(self, name: object, found: Posted) -> None:
+        with self._lock:
+            if name in self._kept:
+                return
+            self._kept[name] = found
+            self._kept_size += found.size
+            while self._kept_size > KEPT_NUMBERS and len(self._kept) > 1:
+                _, dropped = self._kept.popitem(last=False)
+                self._kept_size -= dropped.size
+
+    def _read(self, field: str, form: str) -> Posted:
+        """The posting list of one form from the files."""
+        docs: list[Ints] = []
+        stored: list[bytes] = []
+        for leaf, offset in self._leaves:
+            with self._lock:
+                if (field, form) not in leaf:
+                    continue
+                ids: list[int] = []
+                matcher = leaf.postings(field, form)
+                number, value, step, active = matcher.id, matcher.value, matcher.next, matcher.is_active
+                while active():
+                    ids.append(number())
+                    stored.append(value())
+                    step()
+            docs.append(np.array(ids, np.int32) + offset)
+        if not docs:
+            return NOWHERE
+        found = np.concatenate(docs)
+        counts = np.fromiter(map(len, stored), np.int32, len(stored)) // STORED_BYTES
+        places = np.frombuffer(b"".join(stored), np.uint32).astype(np.int32)
+        if self._alive is not None:
+            kept = self._alive[found]
+            places = places[np.repeat(kept, counts)]
+            found, counts = found[kept], counts[kept]
+        return Posted(found, counts, places + np.repeat(self._starts[found], counts))
+
+    def at(self, places: Ints) -> Posted:
+        """What stands at ``places``, which are ascending."""
+        if not len(places):
+            return NOWHERE
+        docs = np.searchsorted(self._starts, places, "right").astype(np.int32) - 1
+        firsts = np.flatnonzero(np.diff(docs, prepend=-1))
+        return Posted(docs[firsts], np.diff(firsts, append=len(docs)).astype(np.int32), places)

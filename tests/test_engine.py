@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import fields
 from whoosh import index as whoosh_index
-from whoosh.query import Term
 
 from indexer import query as language
 from indexer.engine import (
@@ -335,20 +334,6 @@ def test_headings_never_make_a_match_but_raise_it(build) -> None:
 def test_words_that_stand_as_typed_come_first(build) -> None:
     index = build("hours are long for those who are out", "staff work out of hours all day and night")
     assert keys(index.search(SearchQuery("out of hours"))) == ["1", "0"]
-
-
-def test_score_is_whooshs_own(build, tmp_path: Path) -> None:
-    texts = [
-        "custody of police",
-        "custody custody in a much longer text than this",
-        "none",
-        "nothing here",
-    ]
-    index = build(*texts)
-    ours = {hit.record.key: hit.score for hit in index.search(SearchQuery("custody")).hits}
-    with whoosh_index.open_dir(str(tmp_path / "index-0")).searcher() as searcher:
-        theirs = {str(hit.docnum): hit.score for hit in searcher.search(Term("text", "custody"))}
-    assert ours == pytest.approx(theirs)
 
 
 # --- exact totals against brute force -------------------------------------------------------------

@@ -15,8 +15,8 @@ from pathlib import Path
 from whoosh.index import create_in
 
 from indexer.engine.failures import translated
-from indexer.engine.schema import document, schema
-from indexer.errors import ArchiveError, NoArchive, VerifyError
+from indexer.engine.schema import documents, schema
+from indexer.errors import ArchiveError, NoArchive
 from indexer.types import Record
 
 MEMORY_MB = 256
@@ -33,17 +33,12 @@ def write_index(folder: Path, records: Iterable[Record]) -> int:
     with translated(f"The search index could not be written to {folder}"):
         index = create_in(str(folder), schema())
         writer = index.writer(limitmb=MEMORY_MB)
-    count, seen = 0, set()
+    count = 0
     try:
-        for record in records:
-            name = (record.report, record.key)
-            if name in seen:
-                raise VerifyError(f"Two paragraphs of {record.report} have the key {record.key}.")
-            seen.add(name)
-            fields = document(record)
-            with translated(f"Paragraph {record.key} of {record.report} could not be indexed"):
+        for fields in documents(records):
+            with translated("A paragraph could not be indexed"):
                 writer.add_document(**fields)
-            count += 1
+            count += "record" in fields
         with translated(f"The search index could not be written to {folder}"):
             writer.commit()
     except BaseException:

@@ -1,8 +1,9 @@
-"""Columns: what an index holds of every document, as numpy arrays.
+"""Columns: what an index holds of every paragraph and item, as numpy arrays.
 
 In: a Whoosh reader. Out: one array for each thing that filters, counts, orders or scores; read once, when
-the index is opened. Documents that were taken out keep their number and are not ``alive``; they count
-nowhere.
+the index is opened. Paragraphs and items are numbered by report and by their order in it, whatever Whoosh
+numbers their documents; what was taken out has no number, so that an index that grew piece by piece is the
+same as one that was written whole.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engine.postings import GAP, Bools, Floats, Ints
-from indexer.engine.schema import NO_NUMBER
+from indexer.engine.postings import Bools, Ints
+from indexer.engine.schema import GAP, NO_NUMBER, NO_ORDER
 from indexer.errors import QueryError
 from indexer.facet_values import is_known, known_labels, labels
 from indexer.search_types import FACETS, UNDATED
 from indexer.words import fold
+
+NOT_HELD = -1
+"""The report whose words a document holds, where it holds none."""
 
 
 class Labels(NamedTuple):
@@ -40,66 +44,77 @@ class Columns:
     def __init__(self, reader: Any) -> None:
         self._reader = reader
         size: int = reader.doc_count_all()
-        leaves = list(reader.leaf_readers())
-        self.alive: Bools = np.ones(size, bool)
-        for leaf, offset in leaves:
+        alive: Bools = np.ones(size, bool)
+        for leaf, offset in reader.leaf_readers():
             gone = [doc for doc in range(leaf.doc_count_all()) if leaf.is_deleted(doc)]
-            self.alive[[offset + doc for doc in gone]] = False
-        self.count = int(self.alive.sum())
-        self.facets = {name: self._labels(name) for name in FACETS}
-        self.report = self._labels("report")
-        self.number: Ints = np.array(self._read("number"), np.int32)
-        sizes = np.array(self._read("lengths"), np.int64).reshape(size, 2)
-        self.starts: Ints = np.cumsum(np.concatenate([[0], sizes[:-1, 0] + GAP]))[:size].astype(np.int32)
-        self.lengths: dict[str, tuple[Floats, float]] = {
-            "text": self._norm("text", sizes[:, 0]),
-            "heading": self._norm("heading", sizes[:, 1]),
-        }
+            alive[[offset + doc for doc in gone]] = False
+        orders = np.array(self._read("order"), np.int32)
+        every = np.arange(size)
+        reports = self._labels("report", every)
+        held = np.flatnonzero(alive & (orders != NO_ORDER))
+        self.docs = held[np.lexsort((orders[held], reports.codes[held]))]
+        """Whoosh's number of each paragraph or item."""
+        self.count = len(self.docs)
+        self.report = Labels(reports.values, reports.codes[self.docs])
+        self.words_of = np.where(alive & (orders == NO_ORDER), reports.codes, NOT_HELD)
+        """For each of Whoosh's documents the report whose words it holds."""
+        self.facets = {name: self._labels(name, self.docs) for name in FACETS}
+        self.number: Ints = self._numbers("number")
+        self.lengths = self._numbers("lengths").reshape(self.count, 2).astype(np.float64)
+        self.starts, self.bases = self._places()
         self.sentences = self._sentences()
         self.wording, self.copies = self._wordings()
         self.date_rank, self.place = self._order()
 
     def _read(self, name: str) -> list[Any]:
         # Whoosh's reader of an index without documents has no columns.
-        return list(self._reader.column_reader(name, translate=False)) if len(self.alive) else []
+        empty = self._reader.doc_count_all() == 0
+        return [] if empty else list(self._reader.column_reader(name, translate=False))
 
-    def _labels(self, name: str) -> Labels:
+    def _numbers(self, name: str) -> Ints:
+        return np.array(self._read(name), np.int32)[self.docs]
+
+    def _labels(self, name: str, docs: NDArray[np.int64]) -> Labels:
         numbers: dict[bytes, int] = {}
-        codes = [numbers.setdefault(value, len(numbers)) for value in self._read(name)]
-        order = sorted(numbers)
-        place = {value: i for i, value in enumerate(order)}
-        sort = np.array([place[value] for value in numbers], np.int32)
-        return Labels(tuple(value.decode() for value in order), sort[np.array(codes, np.int32)])
+        codes = np.array([numbers.setdefault(v, len(numbers)) for v in self._read(name)], np.int32)[docs]
+        held = np.bincount(codes, minlength=len(numbers)) > 0
+        order = sorted(value for value, number in numbers.items() if held[number])
+        place = np.zeros(len(numbers), np.int32)
+        place[[numbers[value] for value in order]] = np.arange(len(order), dtype=np.int32)
+        return Labels(tuple(value.decode() for value in order), place[codes])
 
-    def _norm(self, field: str, exact: NDArray[np.int64]) -> tuple[Floats, float]:
-        """The lengths as Whoosh keeps them, rounded to a byte, and the exact mean of those alive."""
-        length = self._reader.doc_field_length
-        # Of an empty field Whoosh gives None, whatever default it is asked to give.
-        kept = [length(doc, field) or 1 for doc in range(len(self.alive))]
-        return np.array(kept, np.float64), float(exact[self.alive].sum()) / (self.count or 1)
+    def _places(self) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+        """For text and heading: where each paragraph begins among all places, and where each report."""
+        sizes = self.lengths.astype(np.int64) + GAP
+        starts = np.cumsum(sizes, axis=0) - sizes
+        firsts = np.searchsorted(self.report.codes, np.arange(len(self.report.values)))
+        # A report that was taken out has no paragraph; its base is never asked for.
+        firsts = np.minimum(firsts, max(0, self.count - 1))
+        bases = starts[firsts] if self.count else starts
+        return (_narrow(starts[:, 0]), _narrow(starts[:, 1])), (_narrow(bases[:, 0]), _narrow(bases[:, 1]))
 
     def _sentences(self) -> Ints:
-        """The places in the archive at which sentences begin, ascending."""
+        """The places among those of the text at which sentences begin, ascending."""
         stored = self._read("sentences")
-        counts = np.fromiter(map(len, stored), np.int64, len(stored)) // 4
-        within = np.frombuffer(b"".join(stored), np.uint32).astype(np.int32)
-        return within + np.repeat(self.starts, counts)
+        held = [stored[doc] for doc in self.docs]
+        counts = np.fromiter(map(len, held), np.int64, len(held)) // 4
+        within = np.frombuffer(b"".join(held), np.uint32).astype(np.int32)
+        return within + np.repeat(self.starts[0], counts)
 
     def _wordings(self) -> tuple[Ints, Ints]:
-        """For each document the number of its wording, and how many reports have that."""
-        names = np.frombuffer(b"".join(self._read("wording")), np.uint64)
+        """For each paragraph the number of its wording, and how many reports have that."""
+        names = np.frombuffer(b"".join(self._read("wording")), np.uint64)[self.docs]
         wording: Ints = np.unique(names, return_inverse=True)[1].astype(np.int32)
-        pairs = np.unique(np.stack([wording, self.report.codes])[:, self.alive], axis=1)
-        reports = np.bincount(pairs[0], minlength=int(wording.max(initial=-1)) + 1)
+        pairs = np.unique(wording.astype(np.int64) * len(self.report.values) + self.report.codes)
+        reports = np.bincount(pairs // max(1, len(self.report.values)))
         return wording, reports[wording].astype(np.int32)
 
     def _order(self) -> tuple[Ints, Ints]:
-        """Each document's date as a rank (0: undated), and its place in the default order: the newest
+        """Each paragraph's date as a rank (0: undated), and its place in the default order: the newest
         report first, then by report, then as it stands there."""
-        dates = self._labels("date")
+        dates = self._labels("date", self.docs)
         rank = dates.codes + (0 if "" in dates.values else 1)
-        orders = np.array(self._read("order"), np.int32)
-        order = np.lexsort((orders, self.report.codes, -rank))
+        order = np.argsort(-rank, kind="stable")
         place = np.empty(len(order), np.int32)
         place[order] = np.arange(len(order), dtype=np.int32)
         return rank.astype(np.int32), place
@@ -109,10 +124,10 @@ class Columns:
     def where(self, name: str, values: Sequence[str], position: int) -> Bools:
         """The documents of which a field has one of ``values``, as typed in a query. Raises
         ``QueryError`` for a grade that there is not."""
-        found = np.zeros(len(self.alive), bool)
+        found = np.zeros(self.count, bool)
         for value in values:
             found |= self._where(name, value, position)
-        return found & self.alive
+        return found
 
     def _where(self, name: str, value: str, position: int) -> Bools:
         low, between, high = value.partition("..")
@@ -138,3 +153,7 @@ class Columns:
             words = fold(value).split()
             wanted = [label for label in column.values if words and set(words) <= set(fold(label).split())]
         return column.mask(wanted)
+
+
+def _narrow(numbers: NDArray[np.int64]) -> Ints:
+    return np.ascontiguousarray(numbers, np.int32)

@@ -24,7 +24,7 @@ from indexer.engine.atoms import Atom
 from indexer.engine.columns import Columns
 from indexer.engine.lexicon import Lexicon
 from indexer.engine.plan import All, AnyOf, Leaf, Plan, Run, SameSentence, Where, Window, atoms, leaves
-from indexer.engine.postings import NOWHERE, Bools, Floats, Ints, Posted, Postings
+from indexer.engine.postings import NOWHERE, Bools, Floats, Ints, Posted, Postings, merged
 from indexer.errors import QueryError
 
 K1, B = 1.2, 0.75
@@ -45,18 +45,30 @@ class Found(NamedTuple):
     scores: Floats
 
 
+class _Field(NamedTuple):
+    """A field that scores: its forms, where they stand, and the paragraphs' lengths as BM25 weighs them."""
+
+    lexicon: Lexicon
+    postings: Postings
+    norms: Floats
+
+    def of(self, atom: Atom) -> Posted:
+        return self.postings.of(self.lexicon.matching(atom))
+
+
 class Evaluator:
     """Evaluates plans over one index."""
 
-    def __init__(self, postings: Postings, lexicon: Lexicon, headings: Lexicon, columns: Columns) -> None:
-        self._postings = postings
-        self._lexicon = lexicon
-        self._headings = headings
+    def __init__(
+        self, columns: Columns, text: tuple[Lexicon, Postings], heading: tuple[Lexicon, Postings]
+    ) -> None:
         self._columns = columns
-        self._norms = {
-            field: K1 * (1 - B + B * lengths / (average or 1))
-            for field, (lengths, average) in columns.lengths.items()
-        }
+        norms = []
+        for lengths in columns.lengths.T:
+            mean = lengths.sum() / (columns.count or 1) or 1
+            norms.append(K1 * (1 - B + B * lengths / mean))
+        self._text = _Field(*text, norms[0])
+        self._heading = _Field(*heading, norms[1])
 
     def found(self, tree: Plan | None) -> Found:
         """What ``tree`` finds; None finds everything. Raises ``QueryError``."""
@@ -65,32 +77,30 @@ class Evaluator:
         self._check_cost(tree)
         mask, scores = self._evaluate(tree)
         for atom in dict.fromkeys(a for leaf in leaves(tree) for a in atoms(leaf)):
-            posted = self._postings.of("heading", self._headings.matching(atom))
-            self._add(scores, posted, "heading", HEADING_WEIGHT)
+            self._add(scores, self._heading.of(atom), self._heading, HEADING_WEIGHT)
         scores[~mask] = 0.0
         return Found(mask, scores)
 
     def _check_cost(self, tree: Plan) -> None:
         total = 0
         for atom in dict.fromkeys(atoms(tree)):
-            total += self._postings.cost("text", self._lexicon.matching(atom))
+            total += self._text.postings.cost(self._text.lexicon.matching(atom))
         if total > MAX_POSTINGS:
             hint = "Use fewer or rarer words."
             raise QueryError(f"This search would have to look at {total:,} places at once", 0, hint)
 
     def _everything(self) -> Found:
-        alive = self._columns.alive
-        return Found(alive.copy(), np.zeros(len(alive)))
+        return Found(np.ones(self._columns.count, bool), np.zeros(self._columns.count))
 
     def _nothing(self) -> Found:
-        return Found(np.zeros(len(self._columns.alive), bool), np.zeros(len(self._columns.alive)))
+        return Found(np.zeros(self._columns.count, bool), np.zeros(self._columns.count))
 
     def _evaluate(self, tree: Plan) -> Found:
         match tree:
             case Run() | Window():
                 return self._leaf(self._occurrences(tree))
             case SameSentence():
-                return self._leaf(self._postings.at(self._columns.sentences[self._sentences(tree)]))
+                return self._leaf(self._text.postings.at(self._columns.sentences[self._sentences(tree)]))
             case Where(name, values, position):
                 return Found(self._columns.where(name, values, position), self._nothing().scores)
             case AnyOf(parts):
@@ -109,43 +119,40 @@ class Evaluator:
                 for part in without:
                     found.mask[self._evaluate(part).mask] = False
                 for run in closer if found.mask.any() else ():
-                    self._add(found.scores, self._occurrences(run), "text", CLOSER_WEIGHT)
+                    self._add(found.scores, self._occurrences(run), self._text, CLOSER_WEIGHT)
                 found.scores[~found.mask] = 0.0
                 return found
 
     def _leaf(self, posted: Posted) -> Found:
         found = self._nothing()
         found.mask[posted.docs] = True
-        self._add(found.scores, posted, "text", 1.0)
+        self._add(found.scores, posted, self._text, 1.0)
         return found
 
-    def _add(self, scores: Floats, posted: Posted, field: str, weight: float) -> None:
+    def _add(self, scores: Floats, posted: Posted, field: _Field, weight: float) -> None:
         """Add the BM25 scores of one term to those of the documents."""
         if len(posted.docs):
             count = int(self._columns.count)
             idf = log(count / (len(posted.docs) + 1)) + 1
             counts = posted.counts.astype(np.float64)
-            terms = idf * counts * (K1 + 1) / (counts + self._norms[field][posted.docs])
+            terms = idf * counts * (K1 + 1) / (counts + field.norms[posted.docs])
             scores[posted.docs] += weight * terms
 
     # --- where the leaves stand ---
 
-    def _atom(self, atom: Atom) -> Posted:
-        return self._postings.of("text", self._lexicon.matching(atom))
-
     def _occurrences(self, leaf: Leaf) -> Posted:
         """Where a leaf stands: the places at which it begins."""
         if isinstance(leaf, Window):
-            return self._postings.at(self._windows(leaf))
+            return self._text.postings.at(self._windows(leaf))
         if len(leaf.ways) == 1 and len(leaf.ways[0]) == 1:
-            return self._atom(leaf.ways[0][0])
+            return self._text.of(leaf.ways[0][0])
         found = [self._side_by_side(way) for way in leaf.ways]
-        return self._postings.at(np.unique(np.concatenate(found)) if len(found) > 1 else found[0])
+        return self._text.postings.at(merged(found))
 
     def _side_by_side(self, way: tuple[Atom, ...]) -> Ints:
         """The places at which the atoms stand side by side, the rarest looked at first."""
         lists = sorted(
-            ((self._atom(atom).places, offset) for offset, atom in enumerate(way)), key=lambda p: len(p[0])
+            ((self._text.of(atom).places, offset) for offset, atom in enumerate(way)), key=lambda p: len(p[0])
         )
         first, offset = lists[0]
         starts = first - offset
@@ -157,10 +164,10 @@ class Evaluator:
         """The places at which windows begin that hold all atoms: each atom's next place from there on lies
         within reach. An atom that is asked for twice must stand there twice."""
         asked = Counter(window.atoms)
-        lists = [(self._atom(atom).places, times) for atom, times in asked.items()]
+        lists = [(self._text.of(atom).places, times) for atom, times in asked.items()]
         if any(len(places) < times for places, times in lists):
             return NOWHERE.places
-        starts = np.unique(np.concatenate([places for places, _ in lists]))
+        starts = merged([places for places, _ in lists])
         reach = len(window.atoms) + window.within - 1
         for places, times in lists:
             at = np.searchsorted(places, starts) + times - 1
@@ -178,7 +185,7 @@ class Evaluator:
                     np.int32
                 )
             case AnyOf(parts):
-                return np.unique(np.concatenate([self._sentences(part) for part in parts]))
+                return merged([self._sentences(part) for part in parts])
             case SameSentence(parts):
                 return reduce(_both, (self._sentences(part) for part in parts))
             case All(parts, without):

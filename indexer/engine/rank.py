@@ -19,6 +19,9 @@ SORTS = ("relevance", "newest", "oldest")
 MANY = 2_000
 """From so many hits on, the best are picked out before they are put in order."""
 
+LOOKED_THROUGH = 20
+"""Hits that are put in order for each one that is shown, where hits with one wording are collapsed."""
+
 
 class Stands(NamedTuple):
     """A document that is shown, how many others with its wording were found, and from how many other
@@ -49,15 +52,23 @@ def best(docs: Ints, scores: Floats, columns: Columns, sort: str, first: int, la
 
 def collapsed(docs: Ints, scores: Floats, columns: Columns, sort: str, first: int, last: int) -> list[Stands]:
     """Like ``best``, of each wording only the first, with the number of those it stands for."""
-    order = ordered(docs, scores, columns, sort)
-    _, firsts = np.unique(columns.wording[order], return_index=True)
-    shown = order[np.sort(firsts)][first:last].tolist()
+    shown = _first_of_each(best(docs, scores, columns, sort, 0, last * LOOKED_THROUGH), columns)
+    if len(shown) < last:
+        shown = _first_of_each(ordered(docs, scores, columns, sort), columns)
     found = []
-    for doc in shown:
+    for doc in shown[first:last].tolist():
         alike = docs[columns.wording[docs] == columns.wording[doc]]
         reports = len(np.unique(columns.report.codes[alike]))
         found.append(Stands(doc, len(alike) - 1, reports - 1))
     return found
+
+
+def _first_of_each(order: Ints, columns: Columns) -> Ints:
+    """The first document of each wording."""
+    wording, places = columns.wording[order], np.arange(len(order))
+    firsts = np.zeros(int(wording.max(initial=0)) + 1, np.int64)
+    firsts[wording[::-1]] = places[::-1]  # of several, numpy keeps the last: the first of the order
+    return np.asarray(order[firsts[wording] == places])
 
 
 def distinct(docs: Ints, columns: Columns) -> int:

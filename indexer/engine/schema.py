@@ -1,21 +1,24 @@
-"""The schema of the index: what is kept of a Record, and how it comes back.
+"""The schema of the index: what is kept of a report's Records, and how they come back.
 
-In: a ``Record``. Out: the fields of a Whoosh document; and the Record again from its stored field. The
-analysis has been done before Whoosh sees a text: a field's value is a list of (form, places). Fields:
+In: the ``Record``s of a report. Out: the fields of Whoosh documents; and each Record again from its stored
+field. A report makes one document that holds its words, and one for each Record. So a posting list has one
+posting for each report, with all places of the word in it, and is read in one piece, however common the
+word. The analysis has been done before Whoosh sees a text: a field's value is a list of (form, places).
 
-- ``id``      report and key with a tab between them; unique.
-- ``report``  the report's id, so that all its documents can be taken out; a column as well.
-- ``text``    the printed forms of the paragraph's words, in small letters, with their places; the only
-              field that decides a match. What has one stem is brought together when it is searched
+- ``report``  the report's id, in all of its documents, so that they can be taken out together.
+- ``text``    the printed forms of the report's words, in small letters, with their places; the only field
+              that decides a match. What has one stem is brought together when it is searched
               (``lexicon.py``), so that one field serves stems, exact forms, patterns and slips.
-- ``heading`` the same of the section path and the theme; adds to the score of a paragraph that
-              matches, and never makes one match: else a search for the words of a heading would
-              return every paragraph under it.
+- ``heading`` the same of each Record's section path and theme; adds to the score of a paragraph that
+              matches, and never makes one match: else a search for the words of a heading would return
+              every paragraph under it.
 - ``record``  the Record as JSON, stored.
 - ``authority year section grade``   the facets, as labels; ``date order number`` for sorting and fields;
   ``wording``, the same for texts that differ in names and figures only; ``sentences``, the places where
   sentences begin; ``lengths``, the words of text and heading. These are columns: one value for each
   document, read as a whole when the index is opened.
+
+Places are counted through the report: each Record's words follow those of the one before, after ``GAP``.
 """
 
 from __future__ import annotations
@@ -23,8 +26,9 @@ from __future__ import annotations
 import json
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
 import whoosh
@@ -33,13 +37,18 @@ from whoosh.analysis import SpaceSeparatedTokenizer
 
 from indexer.engine import analysis
 from indexer.engine.wording import wording
+from indexer.errors import VerifyError
+from indexer.query import MAX_TERMS, MAX_WITHIN
 from indexer.search_types import FACETS, OTHER_SECTIONS, UNDATED
 from indexer.types import NO_JUDGEMENT, Kind, Record
 from indexer.version import version_of
 
 NO_NUMBER = -1
+NO_ORDER = -1
+"""The order of the document that holds a report's words."""
 
-Words = dict[str, list[int]]
+GAP = MAX_WITHIN + MAX_TERMS + 2
+"""Places between two paragraphs: more than a window can be wide."""
 
 
 class Places(formats.Positions):  # type: ignore[misc]
@@ -76,13 +85,12 @@ def schema() -> Any:
     """Return the Whoosh schema."""
     label = columns.RefBytesColumn
     return fields.Schema(
-        id=fields.ID(unique=True),
         report=fields.ID(sortable=label()),
         text=_words(),
         heading=_words(),
         record=fields.STORED(),
         **{name: fields.COLUMN(label()) for name in (*FACETS, "date")},
-        order=fields.COLUMN(columns.NumericColumn("i")),
+        order=fields.COLUMN(columns.NumericColumn("i", default=NO_ORDER)),
         number=fields.COLUMN(columns.NumericColumn("i", default=NO_NUMBER)),
         wording=fields.COLUMN(columns.FixedBytesColumn(8)),
         sentences=fields.COLUMN(columns.VarBytesColumn()),
@@ -90,10 +98,41 @@ def schema() -> Any:
     )
 
 
-def document(record: Record) -> dict[str, object]:
-    """Return the fields of the document that stands for a Record."""
-    tokens = analysis.tokens(record.text)
-    headings = analysis.tokens(" . ".join((*record.section, record.theme or "")))
+def documents(records: Iterable[Record]) -> Iterator[dict[str, object]]:
+    """Yield the fields of the documents that stand for Records; those of one report come together. Raises
+    ``VerifyError`` where two records of a report have the same key."""
+    for report, group in groupby(records, key=lambda record: record.report):
+        words = {"text": _Words(), "heading": _Words()}
+        keys: set[str] = set()
+        for record in group:
+            if record.key in keys:
+                raise VerifyError(f"Two paragraphs of {report} have the key {record.key}.")
+            keys.add(record.key)
+            tokens = {
+                "text": analysis.tokens(record.text),
+                "heading": analysis.tokens(" . ".join((*record.section, record.theme or ""))),
+            }
+            for field, found in tokens.items():
+                words[field].add(found)
+            yield _document(record, tokens["text"], tuple(map(len, tokens.values())))
+        yield {"report": report, **{field: list(held.places.items()) for field, held in words.items()}}
+
+
+class _Words:
+    """The words of one field of a report: the places of each form."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, list[int]] = defaultdict(list)
+        self._start = 0
+
+    def add(self, tokens: Collection[analysis.Token]) -> None:
+        """Add the words of the next Record."""
+        for token in tokens:
+            self.places[token.form].append(self._start + token.place)
+        self._start += len(tokens) + GAP
+
+
+def _document(record: Record, tokens: list[analysis.Token], lengths: tuple[int, ...]) -> dict[str, object]:
     labels = {
         "authority": record.authority,
         "year": UNDATED if record.year is None else str(record.year),
@@ -102,25 +141,15 @@ def document(record: Record) -> dict[str, object]:
         "date": record.date or "",
     }
     return {
-        "id": f"{record.report}\t{record.key}",
         "report": record.report,
-        "text": _by_form(tokens),
-        "heading": _by_form(headings),
         "record": json.dumps(asdict(record), ensure_ascii=False),
         "order": record.order,
         "number": NO_NUMBER if record.number is None else record.number,
         "wording": wording(record, tokens),
         "sentences": array("I", analysis.sentence_places(record.text, tokens)).tobytes(),
-        "lengths": (len(tokens), len(headings)),
+        "lengths": lengths,
         **{name: label.encode() for name, label in labels.items()},
     }
-
-
-def _by_form(tokens: Iterable[analysis.Token]) -> list[tuple[str, list[int]]]:
-    found: Words = defaultdict(list)
-    for token in tokens:
-        found[token.form].append(token.place)
-    return list(found.items())
 
 
 def record(stored: str) -> Record:

@@ -56,11 +56,16 @@ class Index:
                 raise ArchiveError(f"The search index in {folder} is of another version. {hint}")
             self._reader: Any = stack.enter_context(contextlib.closing(whoosh_index.reader()))
             self._columns = Columns(self._reader)
-            self._lexicon = Lexicon(form.decode() for form in self._reader.lexicon("text"))
-            headings = Lexicon(form.decode() for form in self._reader.lexicon("heading"))
-            self._postings = Postings(self._reader, self._columns.starts, self._columns.alive, self._lock)
-            self._evaluator = Evaluator(self._postings, self._lexicon, headings, self._columns)
+            text, heading = (self._field(name, place) for place, name in enumerate(("text", "heading")))
+            self._lexicon = text[0]
+            self._evaluator = Evaluator(self._columns, text, heading)
             self._resources = stack.pop_all()
+
+    def _field(self, name: str, place: int) -> tuple[Lexicon, Postings]:
+        columns, reader = self._columns, self._reader
+        starts, bases = columns.starts[place], columns.bases[place]
+        postings = Postings(reader, name, starts, columns.words_of, bases, self._lock)
+        return Lexicon(form.decode() for form in reader.lexicon(name)), postings
 
     def count(self) -> int:
         """Return the number of paragraphs and items."""
@@ -136,7 +141,10 @@ class Index:
     def _stored(self, docs: Sequence[int]) -> list[Record]:
         with self._lock:
             return self._reading(
-                lambda: [schema.record(self._reader.stored_fields(doc)["record"]) for doc in docs]
+                lambda: [
+                    schema.record(self._reader.stored_fields(int(number))["record"])
+                    for number in self._columns.docs[docs]
+                ]
             )
 
     def _reading(self, read: Callable[[], T]) -> T:

@@ -24,9 +24,9 @@ from whoosh.query import spans
 
 from indexer.engine import analysis
 from indexer.engine.atoms import Form, Glob, Slips, Stem
-from indexer.engine.evaluate import CLOSER_WEIGHT, HEADING_WEIGHT, K1, B
+from indexer.engine.evaluate import CLOSER_WEIGHT, K1, WEIGHTS, B
 from indexer.engine.plan import All, AnyOf, Plan, Run, Where, Window, atoms, leaves, plan
-from indexer.engine.schema import Places
+from indexer.engine.schema import Places, searched
 from indexer.search_types import FACETS, OTHER_SECTIONS, UNDATED, Filters
 from indexer.types import NO_JUDGEMENT, Record
 
@@ -93,23 +93,23 @@ class WhooshBaseline:
             text=words,
             word=words,
             heading=words,
+            about=words,
             **{name: fields.ID(sortable=True) for name in FACETS},
         )
         self.index = create_in(str(folder), schema)
         writer = self.index.writer(limitmb=256)
         for record in records:
-            tokens = analysis.tokens(record.text)
-            headings = analysis.tokens(" . ".join((*record.section, record.theme or "")))
+            tokens = {field: analysis.tokens(text) for field, text in searched(record).items()}
+            stems = {f: _grouped((token.stem, token.place) for token in found) for f, found in tokens.items()}
             writer.add_document(
                 id=f"{record.report}/{record.key}",
                 body=record.text,
-                text=_grouped((token.stem, token.place) for token in tokens),
-                word=_grouped((token.word, token.place) for token in tokens),
-                heading=_grouped((token.stem, token.place) for token in headings),
+                word=_grouped((token.word, token.place) for token in tokens["text"]),
+                **stems,
                 **labels(record),
             )
         writer.commit()
-        self.searcher = self.index.searcher()
+        self.searcher = self.index.searcher(weighting=scoring.BM25F(B=B, K1=K1))
 
     def answer(self, text: str, filters: Filters | None = None, limit: int | None = 10) -> dict[str, Any]:
         """Total, facets, hits (id, score) and snippets."""
@@ -138,8 +138,9 @@ class WhooshBaseline:
     def translated(self, tree: Plan) -> Any:
         """A plan as a query of Whoosh."""
         weak = [
-            query.Term("heading", atom.stem, boost=HEADING_WEIGHT)
+            query.Term(field, atom.stem, boost=weight)
             for atom in dict.fromkeys(a for leaf in leaves(tree) for a in atoms(leaf))
+            for field, weight in WEIGHTS.items()
             if isinstance(atom, Stem)
         ]
         inner = self._translated(tree)
@@ -238,11 +239,9 @@ class SqliteBaseline:
             for name in FACETS
             if (values := getattr(filters or Filters(), name))
         }
-        rows = self.db.execute(
-            f"select texts.rowid, bm25(texts, 1.0, {HEADING_WEIGHT}), {', '.join(FACETS)} from texts"
-            " join facets on facets.id = texts.rowid where texts match ?",  # noqa: S608 - names of our own
-            (text,),
-        ).fetchall()
+        select = "select texts.rowid, bm25(texts, 1.0, ?), authority, year, section, grade from texts"
+        join = "join facets on facets.id = texts.rowid where texts match ?"
+        rows = self.db.execute(f"{select} {join}", (WEIGHTS["heading"], text)).fetchall()
         places = {name: place for place, name in enumerate(FACETS, 2)}
 
         def passing(but: str | None) -> list[Any]:

@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from indexer.answer import answer
 from indexer.generations import Archive
 from indexer.search_types import Hit, SearchQuery
 from tests import relevance
@@ -38,7 +39,7 @@ def main() -> None:
     generation = Archive(chosen.index).current()
 
     def hits(query: str, number: int) -> tuple[Hit, ...]:
-        return generation.index.search(SearchQuery(query, per_page=number)).hits
+        return answer(generation.index, SearchQuery(query, per_page=number, collapse=True)).shown
 
     if chosen.unjudged:
         judged = {

@@ -405,7 +405,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Index, l
             )
         )
     folder = tmp_path_factory.mktemp("archive")
-    write_index(folder, chance.sample(records, len(records)))
+    write_index(folder, sorted(chance.sample(records, len(records)), key=lambda r: r.report))
     index = open_index(folder, "gen-1")
     yield index, records, folder
     index.close()
@@ -584,7 +584,7 @@ def test_what_is_kept_in_memory_is_bounded(build, monkeypatch: pytest.MonkeyPatc
     expected = {"one": {"0", "1", "2"}, "two": {"0", "1", "3"}, "three": {"2", "3"}, '"two one"': {"1"}}
     for text in [*expected, *expected]:
         assert found(index, text) == expected[text]
-        kept = index._postings
+        kept = index._evaluator._text.postings
         assert kept._kept_size == sum(posted.size for posted in kept._kept.values()) <= 12
 
 
@@ -593,6 +593,11 @@ def test_two_records_with_one_key_are_not_indexed(tmp_path: Path) -> None:
         write_index(tmp_path, [make("one"), make("two")])
     with pytest.raises(NoArchive):
         open_index(tmp_path, "gen-1")
+
+
+def test_the_records_of_a_report_come_together(tmp_path: Path) -> None:
+    with pytest.raises(VerifyError, match="of r-1 do not come together"):
+        write_index(tmp_path, [make("one", 0, "r-1"), make("two", 0, "r-2"), make("three", 1, "r-1")])
 
 
 def test_a_failing_source_of_records_is_not_hidden(tmp_path: Path) -> None:

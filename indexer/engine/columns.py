@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engine.postings import Bools, Ints
-from indexer.engine.schema import GAP, NO_NUMBER, NO_ORDER
+from indexer.engine.schema import FIELDS, GAP, NO_NUMBER, NO_ORDER
 from indexer.errors import QueryError
 from indexer.facet_values import is_known, known_labels, labels
 from indexer.search_types import FACETS, UNDATED
@@ -60,7 +60,7 @@ class Columns:
         """For each of Whoosh's documents the report whose words it holds."""
         self.facets = {name: self._labels(name, self.docs) for name in FACETS}
         self.number: Ints = self._numbers("number")
-        self.lengths = self._numbers("lengths").reshape(self.count, 2).astype(np.float64)
+        self.lengths = self._numbers("lengths").reshape(self.count, len(FIELDS)).astype(np.float64)
         self.starts, self.bases = self._places()
         self.sentences = self._sentences()
         self.wording, self.copies = self._wordings()
@@ -83,15 +83,12 @@ class Columns:
         place[[numbers[value] for value in order]] = np.arange(len(order), dtype=np.int32)
         return Labels(tuple(value.decode() for value in order), place[codes])
 
-    def _places(self) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
-        """For text and heading: where each paragraph begins among all places, and where each report."""
+    def _places(self) -> tuple[list[Ints], list[Ints]]:
+        """For each searched field: where each paragraph begins among all places, and where each report."""
         sizes = self.lengths.astype(np.int64) + GAP
         starts = np.cumsum(sizes, axis=0) - sizes
         firsts = np.searchsorted(self.report.codes, np.arange(len(self.report.values)))
-        # A report that was taken out has no paragraph; its base is never asked for.
-        firsts = np.minimum(firsts, max(0, self.count - 1))
-        bases = starts[firsts] if self.count else starts
-        return (_narrow(starts[:, 0]), _narrow(starts[:, 1])), (_narrow(bases[:, 0]), _narrow(bases[:, 1]))
+        return [_narrow(field) for field in starts.T], [_narrow(field) for field in starts[firsts].T]
 
     def _sentences(self) -> Ints:
         """The places among those of the text at which sentences begin, ascending."""

@@ -9,13 +9,13 @@ word. The analysis has been done before Whoosh sees a text: a field's value is a
 - ``text``    the printed forms of the report's words, in small letters, with their places; the only field
               that decides a match. What has one stem is brought together when it is searched
               (``lexicon.py``), so that one field serves stems, exact forms, patterns and slips.
-- ``heading`` the same of each Record's section path and theme; adds to the score of a paragraph that
-              matches, and never makes one match: else a search for the words of a heading would return
-              every paragraph under it.
+- ``heading`` the same of each Record's section path and theme, ``about`` of its report's authority and
+              year. They add to the score of a paragraph that matches, and never make one match: else a
+              search for the words of a heading would return every paragraph under it.
 - ``record``  the Record as JSON, stored.
 - ``authority year section grade``   the facets, as labels; ``date order number`` for sorting and fields;
   ``wording``, the same for texts that differ in names and figures only; ``sentences``, the places where
-  sentences begin; ``lengths``, the words of text and heading. These are columns: one value for each
+  sentences begin; ``lengths``, the words of each searched field. These are columns: one value for each
   document, read as a whole when the index is opened.
 
 Places are counted through the report: each Record's words follow those of the one before, after ``GAP``.
@@ -42,6 +42,9 @@ from indexer.query import MAX_TERMS, MAX_WITHIN
 from indexer.search_types import FACETS, OTHER_SECTIONS, UNDATED
 from indexer.types import NO_JUDGEMENT, Kind, Record
 from indexer.version import version_of
+
+FIELDS = ("text", "heading", "about")
+"""The searched fields; the first decides a match."""
 
 NO_NUMBER = -1
 NO_ORDER = -1
@@ -86,36 +89,45 @@ def schema() -> Any:
     label = columns.RefBytesColumn
     return fields.Schema(
         report=fields.ID(sortable=label()),
-        text=_words(),
-        heading=_words(),
+        **{field: _words() for field in FIELDS},
         record=fields.STORED(),
         **{name: fields.COLUMN(label()) for name in (*FACETS, "date")},
         order=fields.COLUMN(columns.NumericColumn("i", default=NO_ORDER)),
         number=fields.COLUMN(columns.NumericColumn("i", default=NO_NUMBER)),
         wording=fields.COLUMN(columns.FixedBytesColumn(8)),
         sentences=fields.COLUMN(columns.VarBytesColumn()),
-        lengths=fields.COLUMN(columns.StructColumn("II", (0, 0))),
+        lengths=fields.COLUMN(columns.StructColumn("I" * len(FIELDS), (0,) * len(FIELDS))),
     )
 
 
 def documents(records: Iterable[Record]) -> Iterator[dict[str, object]]:
     """Yield the fields of the documents that stand for Records; those of one report come together. Raises
-    ``VerifyError`` where two records of a report have the same key."""
+    ``VerifyError`` where they do not, or where two records of a report have the same key."""
+    seen: set[str] = set()
     for report, group in groupby(records, key=lambda record: record.report):
-        words = {"text": _Words(), "heading": _Words()}
+        if report in seen:
+            raise VerifyError(f"The paragraphs of {report} do not come together.")
+        seen.add(report)
+        words = {field: _Words() for field in FIELDS}
         keys: set[str] = set()
-        for record in group:
+        for record in sorted(group, key=lambda record: record.order):
             if record.key in keys:
                 raise VerifyError(f"Two paragraphs of {report} have the key {record.key}.")
             keys.add(record.key)
-            tokens = {
-                "text": analysis.tokens(record.text),
-                "heading": analysis.tokens(" . ".join((*record.section, record.theme or ""))),
-            }
+            tokens = {field: analysis.tokens(text) for field, text in searched(record).items()}
             for field, found in tokens.items():
                 words[field].add(found)
             yield _document(record, tokens["text"], tuple(map(len, tokens.values())))
         yield {"report": report, **{field: list(held.places.items()) for field, held in words.items()}}
+
+
+def searched(record: Record) -> dict[str, str]:
+    """The text of each searched field of a Record."""
+    return {
+        "text": record.text,
+        "heading": " . ".join((*record.section, record.theme or "")),
+        "about": f"{record.authority} . {record.year or ''}",
+    }
 
 
 class _Words:

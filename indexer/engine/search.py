@@ -56,9 +56,9 @@ class Index:
                 raise ArchiveError(f"The search index in {folder} is of another version. {hint}")
             self._reader: Any = stack.enter_context(contextlib.closing(whoosh_index.reader()))
             self._columns = Columns(self._reader)
-            text, heading = (self._field(name, place) for place, name in enumerate(("text", "heading")))
-            self._lexicon = text[0]
-            self._evaluator = Evaluator(self._columns, text, heading)
+            fields = {name: self._field(name, place) for place, name in enumerate(schema.FIELDS)}
+            self._lexicon = fields["text"][0]
+            self._evaluator = Evaluator(self._columns, fields)
             self._resources = stack.pop_all()
 
     def _field(self, name: str, place: int) -> tuple[Lexicon, Postings]:

@@ -159,9 +159,9 @@ class WhooshBaseline:
                 wanted = query.And([self._translated(p) for p in parts]) if parts else query.Every()
                 near = [_boosted(self._way(run.ways[0]), CLOSER_WEIGHT) for run in closer]
                 found = query.AndMaybe(wanted, query.Or(near)) if near else wanted
-                # Not a query.Not inside an And, which would add 1.0 to every score.
-                unwanted = query.Or([self._translated(part) for part in without])
-                return query.AndNot(found, unwanted) if without else found
+                if not without:
+                    return found
+                return _Without(found, query.Or([self._translated(part) for part in without]))
             case Where():
                 raise NotImplementedError("filters are measured as filters")
         raise NotImplementedError(str(tree))
@@ -192,16 +192,40 @@ def _grouped(pairs: Iterable[tuple[str, int]]) -> list[tuple[str, list[int]]]:
 
 
 class _Boosted(query.WrappingQuery):
+    """What a query that is scored as one term finds, its scores times ``weight``."""
+
     def __init__(self, child: Any, weight: float) -> None:
         super().__init__(child)
         self.weight = weight
 
     def matcher(self, searcher: Any, context: Any = None) -> Any:
+        """A matcher over the documents."""
         inner = self.child.matcher(searcher, searcher.boolean_context())
         ids, weights = [], []
         while inner.is_active():
             ids.append(inner.id())
             weights.append(inner.weight() * self.weight)
+            inner.next()
+        return ListMatcher(ids, weights) if ids else NullMatcher()
+
+
+class _Without(query.WrappingQuery):
+    """What a query finds but not another. Whoosh's AndNot lets its first document pass, wanted or not, and
+    a Not inside an And adds 1.0 to every score."""
+
+    def __init__(self, child: Any, unwanted: Any) -> None:
+        super().__init__(child)
+        self.unwanted = unwanted
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        """A matcher over the documents."""
+        barred = set(self.unwanted.matcher(searcher, searcher.boolean_context()).all_ids())
+        inner = self.child.matcher(searcher, context)
+        ids, weights = [], []
+        while inner.is_active():
+            if inner.id() not in barred:
+                ids.append(inner.id())
+                weights.append(inner.score())
             inner.next()
         return ListMatcher(ids, weights) if ids else NullMatcher()
 

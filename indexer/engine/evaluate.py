@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.engine.atoms import Atom
+from indexer.engine.atoms import Atom, Stem
 from indexer.engine.columns import Columns
 from indexer.engine.lexicon import Lexicon
 from indexer.engine.plan import All, AnyOf, Leaf, Plan, Run, SameSentence, Where, Window, atoms, leaves
@@ -72,7 +72,8 @@ class Evaluator:
             return self._everything()
         self._check_cost(tree)
         mask, scores = self._evaluate(tree)
-        for atom in dict.fromkeys(a for leaf in leaves(tree) for a in atoms(leaf)):
+        wanted = (atom for leaf in leaves(tree) for atom in atoms(leaf) if isinstance(atom, Stem))
+        for atom in dict.fromkeys(wanted):
             for name, weight in WEIGHTS.items():
                 self._add(scores, self._fields[name].of(atom), self._fields[name], weight)
         scores[~mask] = 0.0

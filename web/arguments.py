@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.engine import FACETS
 from indexer.errors import PilcrowError
-from indexer.query import MAX_LENGTH
+from indexer.query import MAX_LENGTH, parse
 from indexer.search_types import SearchQuery
 from web.urls import MOST_PAGES, MOST_PER_PAGE, MOST_VALUES, PER_PAGE, SORTS, search_query
 
@@ -92,32 +92,36 @@ VERSION = Parameter(
 
 
 def asked(args: MultiDict[str, str]) -> SearchQuery:
-    """The search that a program asks for. Raises ArgumentError; whether ``q`` parses is not asked here."""
+    """The search that a program asks for. Raises ArgumentError, and QueryError where ``q`` is too long;
+    whether it parses is not asked here."""
     known = {parameter.name: parameter for parameter in SEARCH}
     for name in args:
         if name not in known:
             raise ArgumentError(name, f"There is no parameter {_shown(name)}. There are: {', '.join(known)}.")
-        _check(known[name], args.getlist(name))
+        values, most = args.getlist(name), known[name].most
+        if len(values) > most:
+            may = "once" if most == 1 else f"at most {most} times"
+            raise ArgumentError(name, f"{name} is given {len(values)} times; it may be given {may}.")
+        for value in values:
+            _check(name, value, known[name].schema)
     return search_query(args)
 
 
-def _check(parameter: Parameter, values: list[str]) -> None:
-    name, schema = parameter.name, parameter.schema
-    if len(values) > parameter.most:
-        may = "once" if parameter.most == 1 else f"at most {parameter.most} times"
-        raise ArgumentError(name, f"{name} is given {len(values)} times; it may be given {may}.")
-    for value in values:
-        if schema["type"] == "integer":
-            low, high = schema["minimum"], schema["maximum"]
-            if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
-                raise ArgumentError(
-                    name, f"{name} is {_shown(value)}; it may be a number from {low} to {high:,}."
-                )
-        elif value not in schema.get("enum", [value]):
-            raise ArgumentError(name, f"{name} is {_shown(value)}; it may be {' or '.join(schema['enum'])}.")
-        # The length of the query is for its parser to judge, which says the place.
-        elif name != "q" and len(value) > schema.get("maxLength", len(value)):
-            raise ArgumentError(name, f"A value of {name} is longer than {schema['maxLength']} characters.")
+def _check(name: str, value: str, schema: dict[str, Any]) -> None:
+    """Raise ArgumentError where ``schema`` does not allow ``value``."""
+    may = None
+    if schema["type"] == "integer":
+        low, high = schema["minimum"], schema["maximum"]
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
+            may = f"a number from {low} to {high:,}"
+    elif value not in schema.get("enum", [value]):
+        may = " or ".join(schema["enum"])
+    elif len(value) > schema.get("maxLength", len(value)):
+        if name == "q":
+            parse(value)  # says the place; later on the blanks at the ends would not count
+        may = f"at most {schema['maxLength']} characters long"
+    if may:
+        raise ArgumentError(name, f"{name} is {_shown(value)}; it may be {may}.")
 
 
 def _shown(value: str) -> str:

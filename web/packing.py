@@ -15,6 +15,9 @@ from flask_compress import Compress
 ALGORITHMS = ["zstd", "br", "gzip"]
 """In the order of our choice, where the client has none. No "deflate": clients differ on what it is."""
 
+STREAMED = ["zstd", "gzip"]
+"""For what is sent piece by piece. Brotli would hold back the first piece until it has read megabytes."""
+
 TYPES = [
     "text/html",
     "text/css",
@@ -38,7 +41,7 @@ def register_packing(app: Flask) -> None:
         COMPRESS_REGISTER=False,
         COMPRESS_MIMETYPES=TYPES,
         COMPRESS_ALGORITHM=ALGORITHMS,
-        COMPRESS_ALGORITHM_STREAMING=ALGORITHMS,
+        COMPRESS_ALGORITHM_STREAMING=STREAMED,
     )
     compress = Compress(app)
 

@@ -7,18 +7,15 @@ import gzip
 import io
 import json
 import tracemalloc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import brotli
 import pytest
-from backports import zstd
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from werkzeug.test import TestResponse
 
 from app import create_app
 from indexer.engine import Index
@@ -127,18 +124,8 @@ def test_a_pdf_is_given_as_one(tmp_path: Path) -> None:
 # --- never all at once ------------------------------------------------------------------------------
 
 
-def unpacked(response: TestResponse) -> bytes:
-    data = response.get_data()
-    how: dict[str, Callable[[bytes], bytes]] = {
-        "gzip": gzip.decompress,
-        "br": brotli.decompress,
-        "zstd": zstd.decompress,
-    }
-    return how[response.headers["Content-Encoding"]](data) if "Content-Encoding" in response.headers else data
-
-
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
-@pytest.mark.parametrize("packing", ["identity", "gzip", "zstd"])
+@pytest.mark.parametrize("packing", ["identity", "gzip"])
 def test_rows_are_read_as_they_are_sent(
     client: FlaskClient, generation: Generation, monkeypatch: pytest.MonkeyPatch, ending: str, packing: str
 ) -> None:
@@ -166,7 +153,8 @@ def test_rows_are_read_as_they_are_sent(
     response.close()
     assert ended, "a reader who goes away ends the reading"
     assert len(read) < many / 2
-    text = unpacked(client.get(f"/search.{ending}", headers={"Accept-Encoding": packing})).decode()
+    data = client.get(f"/search.{ending}", headers={"Accept-Encoding": packing}).get_data()
+    text = (gzip.decompress(data) if packing == "gzip" else data).decode()
     assert len(csv_rows(text) if ending == "csv" else jsonl_rows(text)) == many > 5_000
 
 

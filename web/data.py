@@ -135,6 +135,7 @@ def source(report_id: str) -> Response:
         response.headers["Content-Disposition"] = f'attachment; filename="{report_id}.pdf"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.set_etag(report.sha256)
+    response.make_conditional(request)
     return response
 
 

@@ -22,10 +22,12 @@ from app import create_app
 from indexer.errors import QueryError
 from indexer.query import parse
 from indexer.reindex import reindex
-from tests.conftest import CORPUS
+from tests.conftest import CORPUS, ROOT
 from tests.making import make
 from web.arguments import SEARCH
 from web.errors import DATA
+from web.exports import COLUMNS
+from web.feeds import ENTRIES
 from web.openapi import OPERATIONS, described
 from web.urls import search_query
 
@@ -206,6 +208,26 @@ def test_what_is_said_of_what_is_gone(api: Any, tmp_path: Path) -> None:
             response = client.get(address)
             assert response.status_code == 410, address
             api[path]["GET"].validate_response(response)
+
+
+def test_the_documentation_says_the_same() -> None:
+    text = " ".join((ROOT / "docs" / "data.md").read_text(encoding="utf-8").split())
+    assert f"`{', '.join(COLUMNS)}`" in text
+    for path in PATHS:
+        stem, _, ending = path.rpartition("/")
+        written = {
+            "/reports/{report_id}": f".{ending.partition('.')[2]}`",
+            "/compare/{left}": "/compare/<id>/<id>.json",
+        }
+        assert written.get(stem, f"`{path}`") in text or path.replace("{report_id}", "<id>") in text, path
+    for parameter in SEARCH:
+        assert f"`{parameter.name}`" in text
+        limits = [parameter.schema.get(name) for name in ("maxLength", "maximum", "minimum")] + [
+            parameter.most
+        ]
+        assert all(f"{limit:,}" in text for limit in limits if limit), parameter.name
+        assert all(f"`{value}`" in text for value in parameter.schema.get("enum", []))
+    assert f"{ENTRIES} entries" in text
 
 
 # --- its limits are kept ----------------------------------------------------------------------------

@@ -19,6 +19,7 @@ SORTS = {"relevance": "Best match", "newest": "Newest first", "oldest": "Oldest 
 
 PER_PAGE = 10
 MOST_PER_PAGE = 100
+MOST_PAGES = 10_000
 
 
 def search_query(args: MultiDict[str, str]) -> SearchQuery:
@@ -28,7 +29,7 @@ def search_query(args: MultiDict[str, str]) -> SearchQuery:
         text=args.get("q", "").strip(),
         filters=Filters(**{name: labels(name, args.getlist(name)) for name in FACETS}),
         sort=sort if sort in SORTS else "relevance",
-        page=_number(args.get("page"), 1, 10_000),
+        page=_number(args.get("page"), 1, MOST_PAGES),
         per_page=_number(args.get("per_page"), PER_PAGE, MOST_PER_PAGE),
     )
 

@@ -28,8 +28,9 @@ class Filters:
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
     """What is asked: the text of the query, filters, ``sort`` ("relevance", "newest", "oldest"),
-    the page from 1 and its size. ``collapse`` shows paragraphs with the same wording as one hit;
-    ``wording_of``, a pinpoint, asks for the paragraphs with the wording of that one."""
+    the page from 1 and its size. ``collapse`` shows paragraphs with the same wording as one hit. Two may
+    be pinpoints: ``wording_of`` asks for the paragraphs with the wording of that one, ``like`` for those of
+    other reports that say something like it."""
 
     text: str
     filters: Filters = Filters()
@@ -38,6 +39,7 @@ class SearchQuery:
     per_page: int = 10
     collapse: bool = False
     wording_of: str = ""
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +91,15 @@ class SearchPage:
     def pages(self) -> int:
         """The number of pages, at least 1."""
         return max(1, -(-self.shown // self.query.per_page))
+
+
+@dataclass(frozen=True, slots=True)
+class TallyRow:
+    """How many paragraphs and reports of one value a search finds, and how many there are of it (under the
+    same filters, whatever the words)."""
+
+    value: str
+    paragraphs: int
+    paragraphs_in_all: int
+    reports: int
+    reports_in_all: int

@@ -584,7 +584,7 @@ def test_what_is_kept_in_memory_is_bounded(build, monkeypatch: pytest.MonkeyPatc
     expected = {"one": {"0", "1", "2"}, "two": {"0", "1", "3"}, "three": {"2", "3"}, '"two one"': {"1"}}
     for text in [*expected, *expected]:
         assert found(index, text) == expected[text]
-        kept = index._evaluator._text.postings
+        kept = index._evaluator.text.postings
         assert kept._kept_size == sum(posted.size for posted in kept._kept.values()) <= 12
 
 

@@ -44,7 +44,7 @@ class Found(NamedTuple):
     scores: Floats
 
 
-class _Field(NamedTuple):
+class Field(NamedTuple):
     """A field that scores: its forms, where they stand, and the paragraphs' lengths as BM25 weighs them."""
 
     lexicon: Lexicon
@@ -52,6 +52,7 @@ class _Field(NamedTuple):
     norms: Floats
 
     def of(self, atom: Atom) -> Posted:
+        """Where an atom stands."""
         return self.postings.of(self.lexicon.matching(atom))
 
 
@@ -63,8 +64,8 @@ class Evaluator:
         self._fields = {}
         for (name, held), lengths in zip(fields.items(), columns.lengths.T, strict=True):
             mean = lengths.sum() / (columns.count or 1) or 1
-            self._fields[name] = _Field(*held, K1 * (1 - B + B * lengths / mean))
-        self._text = self._fields["text"]
+            self._fields[name] = Field(*held, K1 * (1 - B + B * lengths / mean))
+        self.text = self._fields["text"]
 
     def found(self, tree: Plan | None) -> Found:
         """What ``tree`` finds; None finds everything. Raises ``QueryError``."""
@@ -82,7 +83,7 @@ class Evaluator:
     def _check_cost(self, tree: Plan) -> None:
         total = 0
         for atom in dict.fromkeys(atoms(tree)):
-            total += self._text.postings.cost(self._text.lexicon.matching(atom))
+            total += self.text.postings.cost(self.text.lexicon.matching(atom))
         if total > MAX_POSTINGS:
             hint = "Use fewer or rarer words."
             raise QueryError(f"This search would have to look at {total:,} places at once", 0, hint)
@@ -98,7 +99,7 @@ class Evaluator:
             case Run() | Window():
                 return self._leaf(self._occurrences(tree))
             case SameSentence():
-                return self._leaf(self._text.postings.at(self._columns.sentences[self._sentences(tree)]))
+                return self._leaf(self.text.postings.at(self._columns.sentences[self._sentences(tree)]))
             case Where(name, values, position):
                 return Found(self._columns.where(name, values, position), self._nothing().scores)
             case AnyOf(parts):
@@ -117,17 +118,17 @@ class Evaluator:
                 for part in without:
                     found.mask[self._evaluate(part).mask] = False
                 for run in closer if found.mask.any() else ():
-                    self._add(found.scores, self._occurrences(run), self._text, CLOSER_WEIGHT)
+                    self._add(found.scores, self._occurrences(run), self.text, CLOSER_WEIGHT)
                 found.scores[~found.mask] = 0.0
                 return found
 
     def _leaf(self, posted: Posted) -> Found:
         found = self._nothing()
         found.mask[posted.docs] = True
-        self._add(found.scores, posted, self._text, 1.0)
+        self._add(found.scores, posted, self.text, 1.0)
         return found
 
-    def _add(self, scores: Floats, posted: Posted, field: _Field, weight: float) -> None:
+    def _add(self, scores: Floats, posted: Posted, field: Field, weight: float) -> None:
         """Add the BM25 scores of one term to those of the documents."""
         if len(posted.docs):
             count = int(self._columns.count)
@@ -141,16 +142,16 @@ class Evaluator:
     def _occurrences(self, leaf: Leaf) -> Posted:
         """Where a leaf stands: the places at which it begins."""
         if isinstance(leaf, Window):
-            return self._text.postings.at(self._windows(leaf))
+            return self.text.postings.at(self._windows(leaf))
         if len(leaf.ways) == 1 and len(leaf.ways[0]) == 1:
-            return self._text.of(leaf.ways[0][0])
+            return self.text.of(leaf.ways[0][0])
         found = [self._side_by_side(way) for way in leaf.ways]
-        return self._text.postings.at(merged(found))
+        return self.text.postings.at(merged(found))
 
     def _side_by_side(self, way: tuple[Atom, ...]) -> Ints:
         """The places at which the atoms stand side by side, the rarest looked at first."""
         lists = sorted(
-            ((self._text.of(atom).places, offset) for offset, atom in enumerate(way)), key=lambda p: len(p[0])
+            ((self.text.of(atom).places, offset) for offset, atom in enumerate(way)), key=lambda p: len(p[0])
         )
         first, offset = lists[0]
         starts = first - offset
@@ -162,7 +163,7 @@ class Evaluator:
         """The places at which windows begin that hold all atoms: each atom's next place from there on lies
         within reach. An atom that is asked for twice must stand there twice."""
         asked = Counter(window.atoms)
-        lists = [(self._text.of(atom).places, times) for atom, times in asked.items()]
+        lists = [(self.text.of(atom).places, times) for atom, times in asked.items()]
         if any(len(places) < times for places, times in lists):
             return NOWHERE.places
         starts = merged([places for places, _ in lists])

@@ -11,7 +11,7 @@ Promises: a value is listed when its count is above 0 or when it is selected; or
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import reduce
 
 import numpy as np
@@ -30,6 +30,12 @@ _ORDERS: dict[str, Callable[[FacetValue], tuple[object, ...]]] = {
     "grade": lambda v: (_GRADE_ORDER.get(v.value, len(_GRADE_ORDER)), v.value),
 }
 """Authorities A–Z, years from the newest (undated last), sections by count, grades officially."""
+
+
+def in_order(facet: str, counts: Mapping[str, int]) -> list[str]:
+    """The values of a facet, which have ``counts``, in its order."""
+    values = [FacetValue(value, count, selected=False) for value, count in counts.items()]
+    return [found.value for found in sorted(values, key=_ORDERS[facet])]
 
 
 def passing(mask: Bools, columns: Columns, filters: Filters) -> Bools:

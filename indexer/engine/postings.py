@@ -66,22 +66,25 @@ class Postings:
 
     def of(self, forms: tuple[str, ...]) -> Posted:
         """Where any of ``forms`` stands."""
-        if not forms:
-            return NOWHERE
         found = self._remembered(forms)
         if found is None:
-            places = [self._read(form) for form in forms]
-            found = self.at(merged(places))
+            found = self.read(forms)
             self._remember(forms, found)
         return found
 
+    def read(self, forms: tuple[str, ...]) -> Posted:
+        """Like ``of``, but nothing is kept: for what goes through all words once."""
+        return self.at(merged([self._read(form) for form in forms])) if forms else NOWHERE
+
     def cost(self, forms: tuple[str, ...]) -> int:
         """How many places ``of`` would look at."""
+        found = self._remembered(forms)
+        return self.frequency(forms) if found is None else len(found.places)
+
+    def frequency(self, forms: tuple[str, ...]) -> int:
+        """How often ``forms`` stand in the files, those of reports since taken out included."""
         with self._lock:
-            if forms in self._kept:
-                return len(self._kept[forms].places)
-            lists = ((leaf, form) for form in forms for leaf, _ in self._leaves)
-            known = ((leaf, form) for leaf, form in lists if (self._field, form) in leaf)
+            known = [(leaf, f) for f in forms for leaf, _ in self._leaves if (self._field, f) in leaf]
             return int(sum(leaf.frequency(self._field, form) for leaf, form in known))
 
     def _remembered(self, name: tuple[str, ...]) -> Posted | None:

@@ -26,11 +26,13 @@ from indexer.engine.evaluate import Evaluator, Found
 from indexer.engine.facets import counted, passing
 from indexer.engine.failures import translated
 from indexer.engine.lexicon import Lexicon
+from indexer.engine.like import alike, most_alike
 from indexer.engine.plan import plan
 from indexer.engine.postings import Bools, Ints, Postings
 from indexer.engine.snippets import highlight, snippet
+from indexer.engine.tally import tally
 from indexer.errors import ArchiveError
-from indexer.search_types import Filters, Hit, SearchPage, SearchQuery
+from indexer.search_types import Filters, Hit, SearchPage, SearchQuery, TallyRow
 from indexer.types import Record
 
 T = TypeVar("T")
@@ -131,9 +133,49 @@ class Index:
         """Where a query matches in any text."""
         return highlight(text, query_text, self._lexicon)
 
+    def tally(self, query: SearchQuery, facet: str) -> tuple[TallyRow, ...]:
+        """How many paragraphs and reports of each value of a facet a query finds, beside all there are.
+        Raises like ``search``."""
+        mask, _ = self._found(query)
+        everything = passing(np.ones(self.count(), bool), self._columns, query.filters)
+        return tally(mask & everything, everything, self._columns, facet)
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every folded word with how often it stands in the archive. (Counting paragraphs would mean to
+        read every posting list.)"""
+        count = self._evaluator.text.postings.frequency
+        words = self._lexicon.by_word.items()
+        return self._reading(lambda: {word: count(forms) for word, forms in words})
+
     def _found(self, query: SearchQuery) -> Found:
         """The documents that a query finds, without regard to its filters."""
-        return self._reading(lambda: self._evaluator.found(plan(query.text, self._lexicon)))
+        found = self._reading(lambda: self._evaluator.found(plan(query.text, self._lexicon)))
+        if query.wording_of:
+            doc = self._doc(query.wording_of)
+            found.mask[self._columns.wording != (-1 if doc is None else self._columns.wording[doc])] = False
+        if query.like:
+            found = self._alike(found, self._doc(query.like))
+        return found
+
+    def _alike(self, found: Found, doc: int | None) -> Found:
+        """Of what was found, what is like a document and of another report, by likeness."""
+        if doc is None:
+            return Found(np.zeros_like(found.mask), found.scores)
+        [record] = self._stored([doc])
+        text = self._evaluator.text
+        like = self._reading(lambda: alike(record.text, text.lexicon, text.postings, self.count()))
+        if like is None:
+            return Found(np.zeros_like(found.mask), found.scores)
+        mask, scores = self._reading(lambda: self._evaluator.found(like))
+        others = self._columns.report.codes != self._columns.report.codes[doc]
+        return Found(most_alike(found.mask & mask & others, scores, float(scores[doc])), scores)
+
+    def _doc(self, pinpoint: str) -> int | None:
+        """The number of a paragraph or item; None where there is no such."""
+        report, _, key = pinpoint.partition("/")
+        docs = np.flatnonzero(self._columns.report.mask([report])).tolist()
+        keys = (record.key for record in self._stored(docs))
+        return next((doc for doc, held in zip(docs, keys, strict=True) if held == key), None)
 
     def _docs(self, mask: Bools, filters: Filters) -> Ints:
         return np.flatnonzero(passing(mask, self._columns, filters)).astype(np.int32)

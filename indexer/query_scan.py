@@ -27,7 +27,7 @@ from indexer.query import (
     Word,
 )
 
-_QUOTES = '"“”„‟«»＂'
+QUOTES = '"“”„‟«»＂'
 _SINGLE_QUOTES = "'‘’‛"
 _DASHES = "-‐‑‒–−"
 _APOSTROPHES = "'’‘ʼ`´"
@@ -41,21 +41,23 @@ _LONG_WORD = 8
 
 _IN_WORDS = re.compile(f"[{_APOSTROPHES}{_INVISIBLE}]")
 _BETWEEN_WORDS = re.compile(f"[{re.escape(''.join(_JOINERS))}]")
-_CHUNK = re.compile(rf"[^\s(){_QUOTES}]+")
+_CHUNK = re.compile(rf"[^\s(){QUOTES}]+")
 _CLOSING = re.compile(rf"(?<=\S)[{_SINGLE_QUOTES}](?=[\s),.;:!?~]|$)")
 _FIELD = re.compile(rf"(?i)({'|'.join(FIELD_NAMES)}):(?=\S)|({'|'.join(FIELD_NAMES)}):\s+(?=\S)")
-_VALUE = re.compile(rf"[^\s(){_QUOTES},]+")
+_VALUE = re.compile(rf"[^\s(){QUOTES},]+")
 _TILDE = re.compile(r"~(\d*)")
 _SLIPS = re.compile(r"~([12]?)$")
 _RANGE = re.compile(r"(\d*)(?:\.\.+|…|(?<=\d)[-–](?=\d))(\d*)")
 
 
 class Token(NamedTuple):
-    """``kind`` is "operand", "(", ")", "/s", one of the operators, or "end"."""
+    """``kind`` is "operand", "(", ")", "/s", one of the operators, or "end"; ``end`` is where the text of
+    an operand ends."""
 
     kind: str
     position: int
     node: Node | None = None
+    end: int = 0
 
 
 def scan(text: str) -> tuple[list[Token], list[Repair]]:
@@ -92,7 +94,7 @@ class _Scanner:
         while self._at < len(text):
             start, char = self._at, text[self._at]
             fresh = start == 0 or text[start - 1].isspace() or text[start - 1] in "(="
-            if char in _QUOTES:
+            if char in QUOTES:
                 yield from self._phrase(start, exact=start > 0 and text[start - 1] == "=")
             elif char in _SINGLE_QUOTES and fresh and (closing := self._single(start)):
                 yield from self._phrase(start, text[start - 1 : start] == "=", closing)
@@ -112,12 +114,12 @@ class _Scanner:
         closing = _CLOSING.search(self._text, start + 2)
         inside = self._text[start + 1 : closing.start()] if closing else ""
         several = len(inside.split()) > 1 and not inside[0].isspace()
-        return closing.start() if closing and several and not set(inside) & set(_QUOTES) else None
+        return closing.start() if closing and several and not set(inside) & set(QUOTES) else None
 
     def _phrase(self, start: int, exact: bool, closing: int | None = None) -> Iterator[Token]:
         text = self._text
         if closing is None:
-            closing = next((i for i in range(start + 1, len(text)) if text[i] in _QUOTES), None)
+            closing = next((i for i in range(start + 1, len(text)) if text[i] in QUOTES), None)
         if closing is None:
             closing = len(text)
             if _searchable(text[start:]):
@@ -133,21 +135,21 @@ class _Scanner:
                 hint = f"Use a number up to {MAX_WITHIN}, or search for the words without quotation marks."
                 raise QueryError(f"More than {MAX_WITHIN} words between", tilde.start(), hint)
         if _searchable(words):
-            yield Token("operand", start, Phrase(words, exact, within))
+            yield Token("operand", start, Phrase(words, exact, within), self._at)
 
     def _is_field(self, named: re.Match[str]) -> bool:
         """Whether a value follows: "year:" at the end of a sentence is a word, and so is "Grade: good"
         with a capital letter and a blank, as it is printed in reports."""
         value = self._text[named.end()]
-        return (named[1] or named[2].islower()) and (_significant(value) or value in _QUOTES or value in ".…")
+        return (named[1] or named[2].islower()) and (_significant(value) or value in QUOTES or value in ".…")
 
     def _field(self, named: re.Match[str]) -> Iterator[Token]:
         text, name = self._text, (named[1] or named[2]).lower()
         values: list[str] = []
         self._at = named.end()
         while True:
-            if text[self._at : self._at + 1] in tuple(_QUOTES):
-                end = next((i for i in range(self._at + 1, len(text)) if text[i] in _QUOTES), len(text))
+            if text[self._at : self._at + 1] in tuple(QUOTES):
+                end = next((i for i in range(self._at + 1, len(text)) if text[i] in QUOTES), len(text))
                 values.append(" ".join(text[self._at + 1 : end].split()))
                 self._at = min(end + 1, len(text))
             elif value := _VALUE.match(text, self._at):
@@ -161,7 +163,7 @@ class _Scanner:
             values = [_range(name, value, position) for value in values]
         kept = tuple(dict.fromkeys(value for value in values if _searchable(value)))
         if kept:
-            yield Token("operand", position, Field(name, kept, position))
+            yield Token("operand", position, Field(name, kept, position), self._at)
 
     def _chunk(self, chunk: str, at: int, fresh: bool) -> Iterator[Token]:
         """The tokens of a run without blanks, brackets or quotation marks."""
@@ -173,7 +175,7 @@ class _Scanner:
             return
         negated = fresh and chunk[0] == "-" and chunk[1:2] not in tuple(_DASHES)
         follows = self._text[at + len(chunk) : at + len(chunk) + 1]
-        group_follows = follows == "(" or (follows and follows in _QUOTES)
+        group_follows = follows == "(" or (follows and follows in QUOTES)
         if chunk in ("-", "-="):
             if fresh and group_follows:
                 yield Token("NOT", at)
@@ -191,7 +193,7 @@ class _Scanner:
             if nodes:
                 if negated:
                     yield Token("NOT", at)
-                yield Token("operand", at + start, nodes[0] if len(nodes) == 1 else And(nodes))
+                yield Token("operand", at + start, nodes[0] if len(nodes) == 1 else And(nodes), at + i)
                 negated = exact = False
             start = i + 1
 

@@ -9,6 +9,7 @@ arguments.py  what those routes take, and its limits
 exports.py    records -> rows, in pieces
 caching.py    304 for what the client holds already
 packing.py    answers packed for the way
+suggest.py    completions, corrections and offers, as pages, data and for the search page
 urls.py       the query of a URL -> SearchQuery, and links that change one thing about it
 present.py    reports, records and hits -> what the templates show
 """

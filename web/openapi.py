@@ -29,7 +29,7 @@ from web.exports import FORMS
 from web.feeds import ENTRIES
 from web.headers import GENERATION, TOTAL
 from web.pages import EXAMPLES
-from web.schemas import SCHEMAS, Schema, ref
+from web.schemas import SCHEMAS, Schema, listed, ref
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -130,6 +130,13 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
         ref("Health"),
         error_shapes={503: ref("Unavailable")},
         headers=(),
+    ),
+    ("suggest.suggest_as_json", None): Operation(
+        "What begins like the end of `q`: what is typed, completions, how many each finds, their addresses",
+        "application/x-suggestions+json",
+        {"type": "array", "minItems": 4, "maxItems": 4, "items": {"anyOf": [PLAIN, listed(PLAIN)]}},
+        SEARCH,
+        (400,),
     ),
     ("feeds.opensearch", None): Operation(
         "How a browser searches here", "application/opensearchdescription+xml", PLAIN

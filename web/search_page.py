@@ -18,7 +18,7 @@ from indexer.generations import Generation
 from indexer.query_parse import parse, read
 from indexer.query_text import describe
 from indexer.search_types import FACETS, Filters, SearchPage, SearchQuery
-from web import present_hits
+from web import present_hits, suggest
 from web.current import base_url, current_generation
 from web.urls import SORTS, search_query, search_url, toggled
 
@@ -89,6 +89,8 @@ def search() -> str:
             {"label": f"all {page.total:,} as CSV", "url": search_url(replace(query, page=1), "/search.csv")},
             {"label": "this page as JSON", "url": search_url(query, "/search.json")},
         ],
+        correction=suggest.corrected(generation, query),
+        other_forms=suggest.offered(generation, query),
         help_suggestions=_suggestions(generation, query) if not page.total else [],
         **common,
     )

@@ -94,6 +94,11 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def base_tokens(text: str) -> list[Token]:
+    """The words of a text in order; not those that several joined by hyphens are together."""
+    return [token for token in tokens(text) if "-" not in token.form[:-1]]
+
+
 def _joined(chain: list[Token]) -> Token:
     word = "".join(part.word for part in chain)
     form = "".join(part.form for part in chain)

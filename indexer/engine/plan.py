@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from indexer.engine.analysis import JOINERS, STOP_WORDS, Token, fold, stem_of, tokens
+from indexer.engine.analysis import JOINERS, STOP_WORDS, Token, base_tokens, fold, stem_of, tokens
 from indexer.engine.atoms import Atom, Form, Glob, Slips, Stem
 from indexer.engine.lexicon import Lexicon
 from indexer.query import And, Field, Fuzzy, Node, Not, Or, Pattern, Phrase, Sentence, Word
@@ -140,12 +140,12 @@ class _Planner:
     def plan(self, node: Node) -> Plan | None:
         match node:
             case Word(text, True) | Phrase(text, True, None):
-                typed = _base(text)
+                typed = base_tokens(text)
                 inner = [Form(token.form, last=False) for token in typed[:-1]]
                 last = [Form(token.form.rstrip(JOINERS) or token.form) for token in typed[-1:]]
                 return Run(((*inner, *last),)) if typed else None
             case Phrase(text, _, int(within)):
-                found = tuple(Stem(token.stem) for token in _base(text))
+                found = tuple(Stem(token.stem) for token in base_tokens(text))
                 return Window(found, within) if len(found) > 1 else Run((found,)) if found else None
             case Word(text) | Phrase(text):
                 ways = self._ways(text)
@@ -154,7 +154,7 @@ class _Planner:
                 shape = fold(text)
                 return Run(((Glob(text, re.compile(fnmatch.translate(shape)), position),),))
             case Fuzzy(text, slips, position):
-                return Run(((Slips("".join(t.word for t in _base(text)), slips, position),),))
+                return Run(((Slips("".join(t.word for t in base_tokens(text)), slips, position),),))
             case Field(name, values, position):
                 return Where(name, values, position)
             case Sentence(parts):
@@ -179,7 +179,7 @@ class _Planner:
     def _ways(self, text: str) -> tuple[tuple[Atom, ...], ...]:
         """The ways in which the words of ``text`` may be written side by side: as typed; two words, or
         several that hyphens join, as one; one as the several that it is printed as."""
-        typed = _base(text)
+        typed = base_tokens(text)
         choices: list[tuple[int, tuple[Atom, ...]]] = []  # from where, how many words, the atoms
         steps: list[list[tuple[int, tuple[Atom, ...]]]] = []
         for i, token in enumerate(typed):
@@ -218,7 +218,7 @@ class _Planner:
         for part in parts:
             before = found[-1] if found else None
             if isinstance(before, Word) and isinstance(part, Word) and not (before.exact or part.exact):
-                both = _base(f"{before.text} {part.text}")
+                both = base_tokens(f"{before.text} {part.text}")
                 joined = stem_of("".join(token.word for token in both))
                 if len(both) == 2 and self._lexicon.knows(joined):
                     apart = All(self._plans((before, part)))
@@ -233,7 +233,9 @@ class _Planner:
             words = [part for part in group if isinstance(part, Word)] if is_word else []
             telling = [i for i, word in enumerate(words) if not _is_stop_word(word)]
             for first, second in pairwise(telling):
-                run = tuple(Stem(t.stem) for word in words[first : second + 1] for t in _base(word.text))
+                run = tuple(
+                    Stem(t.stem) for word in words[first : second + 1] for t in base_tokens(word.text)
+                )
                 yield Run((run,))
 
 
@@ -251,8 +253,3 @@ def _is_stop_word(word: Word) -> bool:
 
 def _stopped(token: Token) -> bool:
     return token.word in STOP_WORDS
-
-
-def _base(text: str) -> list[Token]:
-    """The words of a text; not those that several joined by hyphens are together."""
-    return [token for token in tokens(text) if "-" not in token.form[:-1]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from indexer.engine import Index
+from indexer.engine import Index, ignored_words
 from indexer.query import And, Node, Not
 from indexer.query_parse import parse
 from indexer.query_text import any_words
@@ -35,7 +35,7 @@ def answer(index: Index, query: SearchQuery) -> Answer:
     page = index.search(query)
     room = query.per_page - len(page.hits)
     asked = parse(query.text)
-    some = any_words(asked)
+    some = any_words(asked, ignored_words(query.text))
     if asked is None or some is None or query.page > 1 or room <= 0 or query.wording_of:
         return Answer(page)
     rest = _but(some, asked) if page.total else some

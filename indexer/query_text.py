@@ -45,12 +45,17 @@ def format(node: Node | None) -> str:  # noqa: A001 - the inverse of parse, by i
             return " OR ".join(map(format, parts))
 
 
-def any_words(node: Node | None) -> Node | None:
+def any_words(node: Node | None, ignoring: Collection[str] = ()) -> Node | None:
     """The query that asks for any of the words and phrases of ``node`` where it asks for all of them; what
-    it leaves out stays left out, and its fields hold. None where that is no other query."""
+    it leaves out stays left out, and its fields hold. Words that the engine passes over are ``ignoring``.
+    None where that is no other query."""
     if not isinstance(node, And):
         return None
-    wanted = [part for part in node.parts if not isinstance(part, Field | Not)]
+    wanted = [
+        part
+        for part in node.parts
+        if not isinstance(part, Field | Not) and not (isinstance(part, Word) and part.text in ignoring)
+    ]
     kept = tuple(part for part in node.parts if isinstance(part, Field | Not))
     wider = any_of(wanted)
     if len(wanted) < 2 or wider is None:

@@ -357,6 +357,11 @@ def test_any_words(text: str, expected: str | None) -> None:
     assert (wider and write(wider)) == expected
 
 
+def test_any_words_leaves_out_what_the_search_ignores() -> None:
+    assert any_words(parse("the a b"), ("the",)) == parse("a OR b")
+    assert any_words(parse("the a"), ("the",)) is None
+
+
 def test_position_of_a_pattern_is_where_it_was_typed() -> None:
     node = parse("police safeg*")
     assert isinstance(node, And)

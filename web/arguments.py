@@ -68,6 +68,17 @@ SEARCH: tuple[Parameter, ...] = (
         for name in FACETS
     ),
     Parameter(
+        "same",
+        "Only paragraphs with the wording of this one (`report/key`): the same words, but for names and "
+        "figures.",
+        {"type": "string", "maxLength": MOST_CHARACTERS},
+    ),
+    Parameter(
+        "like",
+        "Only the paragraphs of other reports that are most like this one (`report/key`), at most 50.",
+        {"type": "string", "maxLength": MOST_CHARACTERS},
+    ),
+    Parameter(
         "sort",
         "The order of the hits. A feed is always newest first.",
         {"type": "string", "enum": list(SORTS), "default": "relevance"},

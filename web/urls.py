@@ -31,6 +31,8 @@ def search_query(args: MultiDict[str, str]) -> SearchQuery:
         sort=sort if sort in SORTS else "relevance",
         page=_number(args.get("page"), 1, MOST_PAGES),
         per_page=_number(args.get("per_page"), PER_PAGE, MOST_PER_PAGE),
+        wording_of=args.get("same", ""),
+        like=args.get("like", ""),
     )
 
 
@@ -46,6 +48,7 @@ def search_url(query: SearchQuery, path: str = "/search") -> str:
     pairs: list[tuple[str, str]] = [("q", query.text)] if query.text else []
     for name in FACETS:
         pairs += [(name, slug_value(name, value)) for value in getattr(query.filters, name)]
+    pairs += [(name, value) for name, value in (("same", query.wording_of), ("like", query.like)) if value]
     if query.sort != "relevance":
         pairs.append(("sort", query.sort))
     if query.per_page != PER_PAGE:

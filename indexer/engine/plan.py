@@ -166,7 +166,8 @@ class _Planner:
             case And(parts):
                 without = tuple(part.part for part in parts if isinstance(part, Not))
                 wanted = self._plans(self._apart(_kept(parts)))
-                return All(wanted, self._plans(without), tuple(self._typed_together(parts)))
+                closer = tuple(dict.fromkeys(self._typed_together(parts)))
+                return All(wanted, self._plans(without), closer)
             case Not(part):
                 unwanted = self.plan(part)
                 return All((), (unwanted,)) if unwanted else None

@@ -38,13 +38,13 @@ def test_the_examples_on_the_help_page_find_something(client: FlaskClient) -> No
     soup = BeautifulSoup(client.get("/help").get_data(), "html.parser")
     links = soup.select("a[href^='/search?']")
     assert len(links) >= 20
-    for link in links:
-        url = str(link["href"])
+    for example in links:
+        url = str(example["href"])
         answer = client.get(url.replace("/search?", "/search.json?")).get_json()
         assert answer["total"] > 0, url
         assert answer["repairs"] == [], url
-        assert answer["query"] == link.get_text(), url
-        said = link.find_next_sibling("span")
+        assert answer["query"] == example.get_text(), url
+        said = example.find_next_sibling("span")
         assert said is not None
         assert said.get_text().strip() == f"{answer['total']:,} found"
 

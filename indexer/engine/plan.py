@@ -159,7 +159,7 @@ class _Planner:
                 return Where(name, values, position)
             case Sentence(parts):
                 plans = self._plans(parts)
-                return SameSentence(plans) if len(plans) > 1 else plans[0] if plans else None
+                return SameSentence(plans) if plans else None
             case Or(parts):
                 plans = self._plans(parts)
                 return AnyOf(plans) if len(plans) > 1 else plans[0] if plans else None

@@ -37,17 +37,19 @@ class Postings:
 
     def __init__(self, searcher: Any) -> None:
         self._reader = searcher.reader()
-        self.count: int = self._reader.doc_count()
+        self.docs: tuple[int, ...] = tuple(self._reader.all_doc_ids())
+        self.count = len(self.docs)
         self._norms = {field: self._length_norms(field) for field in ("text", "heading")}
         self._kept: OrderedDict[object, tuple[array[int], array[float]]] = OrderedDict()
         self._kept_size = 0
         self._expansions: dict[str, tuple[str, ...]] = {}
 
     def _length_norms(self, field: str) -> list[float]:
-        average = self._reader.field_length(field) / (self.count or 1) or 1
-        length = self._reader.doc_field_length
         # Of an empty field Whoosh gives None, whatever default it is asked to give.
-        return [K1 * (1 - B + B * (length(doc, field) or 1) / average) for doc in range(self.count)]
+        lengths = [self._reader.doc_field_length(n, field) or 0 for n in range(self._reader.doc_count_all())]
+        # Whoosh's own sum of the lengths holds the deleted ones too: no score may depend on them.
+        average = sum(lengths[doc] for doc in self.docs) / (self.count or 1) or 1
+        return [K1 * (1 - B + B * (length or 1) / average) for length in lengths]
 
     def scores(self, leaf: Run | Glob) -> Scores:
         """Return the paragraphs with the leaf in their text, with scores."""

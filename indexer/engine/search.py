@@ -153,7 +153,7 @@ class Index:
             raise ArchiveError("This search index has been closed. Search again.")
 
     def _all(self) -> Scores:
-        return dict.fromkeys(range(self.count()), 0.0)
+        return dict.fromkeys(self._postings.docs, 0.0)
 
     def _found(self, tree: Plan) -> Scores:
         self._postings.expand(list(_globs(tree)))

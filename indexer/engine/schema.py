@@ -13,6 +13,7 @@ index, holds nothing of ours. Fields:
 - ``record``  the Record as JSON, stored.
 - ``authority year section grade``   the facets, as labels; ``date report order`` for sorting.
   These are columns: one value for each document, read as a whole when the index is opened.
+  ``report`` is a term too, by which the documents of a report are deleted.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def schema() -> Any:
         word=fields.KEYWORD(scorable=True),
         heading=fields.KEYWORD(scorable=True),
         record=fields.STORED(),
-        **{name: fields.COLUMN(label()) for name in (*FACETS, "date", "report")},
+        report=fields.ID(sortable=label()),
+        **{name: fields.COLUMN(label()) for name in (*FACETS, "date")},
         order=fields.COLUMN(columns.NumericColumn("i")),
     )
 
@@ -61,10 +63,10 @@ def document(record: Record) -> dict[str, object]:
         "section": record.theme or OTHER_SECTIONS,
         "grade": record.grade or NO_JUDGEMENT,
         "date": record.date or "",
-        "report": record.report,
     }
     return {
         "id": f"{record.report}\t{record.key}",
+        "report": record.report,
         "text": [token.stem for token in tokens],
         "word": [token.word for token in tokens],
         "heading": [token.stem for token in analysis.tokens(headings)],

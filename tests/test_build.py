@@ -151,22 +151,21 @@ def test_carried_on_answers_as_written_whole(
 
 def test_small_segments_are_joined_and_large_ones_left(tmp_path: Path) -> None:
     """However often it is carried on, an index has few segments, and answers the same."""
-    held = {f"r{n}-2013": report(f"r{n}-2013", *["alpha beta gamma"] * 4) for n in range(200)}
-    place = written(tmp_path, "0", [r for group in held.values() for r in group])
+    records = [r for n in range(200) for r in report(f"r{n}-2013", *["alpha beta gamma"] * 4)]
+    place = written(tmp_path, "0", records)
     (large,) = place.glob("*.seg")
-    most = 0
-    for number in range(1, 2 * build.MOST_SEGMENTS):
-        name = f"r{number}-2013"
-        held[name] = report(name, f"police {'delta ' * (number % 3)}", "custody")
-        after = folder(tmp_path, str(number))
-        update_index(place, after, (), held[name])
+    sizes = []
+    for number in range(build.ALIKE * (build.ALIKE + 1) + 1):
+        added = report(f"york{number}-2014", f"police {'delta ' * (number % 3)}", "custody")
+        records += added
+        after = folder(tmp_path, f"after-{number}")
+        update_index(place, after, (), added)
         place = after
         assert (place / large.name).stat().st_ino == large.stat().st_ino
-        most = max(most, len(list(place.glob("*.seg"))))
-    assert most == build.MOST_SEGMENTS
-    assert len(list(place.glob("*.seg"))) < build.MOST_SEGMENTS
-    fresh = written(tmp_path, "fresh", [r for group in held.values() for r in group])
-    assert answers(place) == answers(fresh)
+        sizes.append(len(list(place.glob("*.seg"))))
+    assert max(sizes) == 2 * build.ALIKE
+    assert sizes[-1] == 2, "the large one, and all else in one"
+    assert answers(place) == answers(written(tmp_path, "fresh", records))
 
 
 def test_a_segment_of_which_nothing_is_left_goes(tmp_path: Path) -> None:
@@ -189,10 +188,21 @@ def test_nothing_to_change_is_the_same_index_again(tmp_path: Path) -> None:
 def test_a_worn_index_is_not_carried_on(tmp_path: Path) -> None:
     before = written(tmp_path, "before", many(10))
     update_index(before, folder(tmp_path, "fine"), {"r1-2013"}, [])
-    with pytest.raises(ArchiveError, match="deleted"):
+    with pytest.raises(ArchiveError, match="worn"):
         update_index(before, folder(tmp_path, "worn"), {"r1-2013", "r2-2013"}, [])
     with pytest.raises(NoArchive):
         open_index(tmp_path / "worn", "g")
+
+
+def test_much_is_not_joined_by_one_process(tmp_path: Path) -> None:
+    """Where most of an index would become one segment, it is written whole instead."""
+    place = written(tmp_path, "0", [])
+    for number in range(build.ALIKE):
+        after = folder(tmp_path, f"{number + 1}")
+        update_index(place, after, (), report(f"r{number}-2013", "alpha"))
+        place = after
+    with pytest.raises(ArchiveError, match="worn"):
+        update_index(place, folder(tmp_path, "worn"), (), report("cumbria-2013", "alpha"))
 
 
 @pytest.mark.parametrize("pattern", ["*.toc", "*.seg", "files.json"])
@@ -264,6 +274,18 @@ def test_several_processes_write_the_same(
     left = [path.name for path in together.iterdir() if path.suffix not in (".seg", ".toc")]
     assert sorted(left) == ["MAIN_WRITELOCK", "files.json"], "nothing of the workers stays"
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize(("share", "processes", "segments"), [(50, 1, 2), (1, 1, 7), (1, 3, 6), (1, 9, 9)])
+def test_a_large_index_is_written_in_shares(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: int, processes: int, segments: int
+) -> None:
+    """As many for each process; so few that the first update does not join them."""
+    monkeypatch.setattr(build, "SHARE", share)
+    shares = written(tmp_path, "shares", many(20), processes=processes)
+    assert len(list(shares.glob("*.seg"))) == segments
+    monkeypatch.undo()
+    assert answers(shares) == answers(written(tmp_path, "one", many(20)))
 
 
 def test_an_index_of_several_processes_is_carried_on(tmp_path: Path) -> None:

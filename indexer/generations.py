@@ -8,14 +8,16 @@
         search/                     the search engine's files
 
 Comes in: the folder of an archive. Goes out: ``Generation`` values. Promises: a reader sees one generation
-whole; opening one reads its manifest and its catalogue, and what it holds of a report is decoded when that
-report is asked for. What is the same in the generation before is the same file.
+whole, for as long as it likes; opening one reads its manifest and its catalogue, and what it holds of a
+report is decoded when that report is asked for. What is the same in the generation before is the same file.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -26,7 +28,7 @@ from indexer.codec import decode
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, SourceError
 from indexer.files import size
 from indexer.history import History, Past, read_history, read_past
-from indexer.publishing import current_name
+from indexer.publishing import current_name, hold
 from indexer.records import records
 from indexer.shelf import Shelf
 from indexer.types import Record, Report
@@ -44,11 +46,13 @@ def _decoded(text: str) -> Report:
 class Generation:
     """One published build of the archive, opened for reading. Safe to use from several threads; raises
     ArchiveError where its files are damaged. ``before`` is one that is open already: what is the same in
-    both is not decoded again."""
+    both is not decoded again. One that is ``held`` stays on the disk for as long as this value lives."""
 
-    def __init__(self, folder: Path, before: Generation | None = None) -> None:
+    def __init__(self, folder: Path, before: Generation | None = None, *, held: bool = False) -> None:
         self.name = folder.name
         self.folder = folder
+        handle = hold(folder) if held else None
+        self._let_go = weakref.finalize(self, os.close, handle) if handle is not None else None
         self._lock = threading.RLock()
         self._made: dict[str, Any] = {}
         self.manifest: dict[str, Any] = self._read("manifest.json", json.loads)
@@ -61,6 +65,13 @@ class Generation:
         same = [name for name, entry in self.catalogue.items() if stored.get(name) == entry.stored]
         self.reports.take(before.reports, same)
         self.records.take(before.records, same)
+
+    def close(self) -> None:
+        """Close the search index, if it is open, and hold the files no longer."""
+        if "index" in self._made:
+            self.index.close()
+        if self._let_go:
+            self._let_go()
 
     def once(self, name: str, build: Callable[[], T]) -> T:
         """What ``build`` makes, made once for this generation and kept under ``name``."""
@@ -131,8 +142,6 @@ class Generation:
 
     def _history(self) -> History:
         issued, sizes, words = self._read("history.json", read_history)
-        for name, expected in sizes.items():
-            self._check_size(f"past/{name}.json", expected)
 
         def past(name: str) -> tuple[Past, ...]:
             return words[name] if name in words else self._read(f"past/{name}.json", read_past)
@@ -143,6 +152,12 @@ class Generation:
         """Raise ArchiveError where the file of a report has not the size that it was written with."""
         for name, entry in self.catalogue.items():
             self._check_size(f"reports/{name}.json", entry.size)
+
+    def check_history(self) -> None:
+        """Raise ArchiveError where a file of the history has not the size that it was written with."""
+        _, sizes, _ = self._read("history.json", read_history)
+        for name, expected in sizes.items():
+            self._check_size(f"past/{name}.json", expected)
 
     def _check_size(self, name: str, expected: int) -> None:
         if size(self.folder / name) != expected:
@@ -187,13 +202,22 @@ class Archive:
 
     def current(self) -> Generation:
         """The published generation, opened. Raises NoArchive where nothing has been published."""
-        name = current_name(self.folder)
-        if name is None:
-            raise NoArchive("Nothing has been published yet. Run: flask --app app reindex")
+        while True:
+            name = current_name(self.folder)
+            if name is None:
+                raise NoArchive("Nothing has been published yet. Run: flask --app app reindex")
+            try:
+                return self._opened(name)
+            except ArchiveError:
+                if current_name(self.folder) == name:
+                    raise
+                # Others were published and this one taken away in the meantime.
+
+    def _opened(self, name: str) -> Generation:
         with self._lock:
             if name not in self._open:
                 last = list(self._open.items())[-1:]
-                generation = Generation(self.folder / name, last[0][1] if last else None)
+                generation = Generation(self.folder / name, last[0][1] if last else None, held=True)
                 # The one before may still be answering in another thread; older ones are let go.
                 self._open = {**dict(last), name: generation}
             return self._open[name]

@@ -57,12 +57,43 @@ def publish(folder: Path, name: str, before: str | None) -> None:
     flush(folder)
 
 
+def hold(path: Path) -> int | None:
+    """Keep the generation in ``path`` from being taken away until the handle is closed or the process
+    ends. None where the system has no such lock, or the generation is just going."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
 def clean(folder: Path, keep: set[str | None]) -> None:
-    """Take away generations that are neither published nor kept, such as a killed run's. A file that they
-    share with one that is kept stays there."""
+    """Take away generations that are neither published nor kept nor held, such as a killed run's. A file
+    that they share with another stays there. What is held, a later run takes away."""
     for name in all_names(folder):
-        if name not in keep:
+        if name not in keep and not _is_held(folder / name):
             shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def _is_held(path: Path) -> bool:
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # the system has no such lock, then nobody holds it
+        return False
+    finally:
+        os.close(handle)
+    return False
 
 
 @contextmanager

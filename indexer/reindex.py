@@ -11,6 +11,7 @@ from the catalogue.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from indexer.building import VERSIONS, Contents, build, verify
 from indexer.catalogue import Catalogue, Entry, entry_of
 from indexer.errors import ArchiveError, SourceError
 from indexer.generations import Generation
-from indexer.history import History, assign_ids
+from indexer.history import History, Past, assign_ids
 from indexer.publishing import all_names, clean, current_name, locked, next_name, publish
 from indexer.sources import content_hash, corpus_files, file_bytes, stray_sidecars
 from indexer.types import Report
@@ -138,16 +139,17 @@ def _live(folder: Path, full: bool) -> tuple[Generation | None, History]:
     """The newest generation that can be read, the published one first, and the history it carries. Files
     are told by their sizes; for ``full`` each is read.
 
-    Raises ArchiveError where there are generations and none can be read, unless ``full`` is asked for:
-    then the archive begins anew and what was issued before is forgotten.
+    Raises ArchiveError where there are generations and the history of none can be read, unless ``full`` is
+    asked for: then the archive begins anew with what can be read of it.
     """
     first = current_name(folder)
+    names = dict.fromkeys([*([first] if first else []), *all_names(folder)])
+    found = [folder / name for name in names if (folder / name / "manifest.json").is_file()]
     broken: ArchiveError | None = None
-    for name in dict.fromkeys([*([first] if first else []), *all_names(folder)]):
-        if not (folder / name / "manifest.json").is_file():
-            continue  # a killed run's
+    for path in found:
         try:
-            live = Generation(folder / name)
+            live = Generation(path)
+            live.check_history()
             history = live.history
             _ = full and list(history.past.values())
         except ArchiveError as error:
@@ -161,7 +163,20 @@ def _live(folder: Path, full: bool) -> tuple[Generation | None, History]:
         return live, history
     if broken and not full:
         raise broken
-    return None, History()
+    return None, next(filter(None, map(_rest_of_history, found)), History())
+
+
+def _rest_of_history(path: Path) -> History | None:
+    """What can be read of a history, past words left out where their file is damaged."""
+    words: dict[str, tuple[Past, ...]] = {}
+    try:
+        history = Generation(path).history
+    except ArchiveError:
+        return None
+    for name in history.past:
+        with suppress(ArchiveError):
+            words[name] = history.past[name]
+    return History(history.issued, words)
 
 
 def _is_whole(live: Generation, state: dict[str, Any]) -> bool:

@@ -452,7 +452,7 @@ def test_killed_at_any_instant_the_archive_still_serves(tmp_path: Path) -> None:
         process.communicate()
         generation = Archive(index).current()
         assert generation.index.search(SearchQuery("")).total == 456
-        generation.index.close()
+        generation.close()
     assert reindex(CORPUS, index, full=True).published
     assert len(list(index.glob("gen-*"))) == 2
 

@@ -10,7 +10,7 @@ from the catalogue.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -117,7 +117,7 @@ def reindex(
         contents = _contents(reading, live, history)
 
         def result(outcome: str, name: str | None) -> Result:
-            return _result(outcome, name, contents.catalogue.values(), reading, live)
+            return _result(outcome, name, contents.catalogue, reading, live)
 
         if live and live.name == current and not full and _is_whole(live, reading.state):
             clean(folder, {live.name, live.manifest["previous"]})
@@ -257,23 +257,28 @@ def _contents(reading: _Reading, live: Generation | None, history: History) -> C
 
 
 def _result(
-    outcome: str, name: str | None, entries: Iterable[Entry], reading: _Reading, live: Generation | None
+    outcome: str, name: str | None, held: Catalogue, reading: _Reading, live: Generation | None
 ) -> Result:
-    entries = list(entries)
-    held = live.catalogue.values() if live else ()
-    before = {(entry.id, key): words for entry in held for key, words in entry.keys.items()}
-    after = {(entry.id, key): words for entry in entries for key, words in entry.keys.items()}
+    before = live.catalogue if live else {}
+    new = changed = gone = 0
+    for report in {*before, *held}:
+        was = before[report].keys if report in before else {}
+        now = held[report].keys if report in held else {}
+        if was != now:
+            new += len(now.keys() - was.keys())
+            gone += len(was.keys() - now.keys())
+            changed += sum(now[key] != was[key] for key in now.keys() & was.keys())
     return Result(
         outcome=outcome,
         generation=name,
-        reports=len(entries),
-        paragraphs=sum(entry.paragraphs for entry in entries),
-        items=sum(entry.items for entry in entries),
+        reports=len(held),
+        paragraphs=sum(entry.paragraphs for entry in held.values()),
+        items=sum(entry.items for entry in held.values()),
         read=reading.read,
         unchanged=reading.unchanged,
-        warnings=sum(entry.doubts for entry in entries),
-        new=len(after.keys() - before.keys()),
-        changed=sum(after[key] != before[key] for key in after.keys() & before.keys()),
-        gone=len(before.keys() - after.keys()),
+        warnings=sum(entry.doubts for entry in held.values()),
+        new=new,
+        changed=changed,
+        gone=gone,
         failed=tuple(reading.failed),
     )

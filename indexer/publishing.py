@@ -48,7 +48,7 @@ def publish(folder: Path, name: str, before: str | None) -> None:
     built = folder / name
     for path in (*sorted(built.rglob("*"), reverse=True), built):
         old = folder / before / path.relative_to(built) if before else None
-        if old is None or path.is_dir() or not is_shared(old, path):
+        if old is None or not is_shared(old, path):
             flush(path)
     draft = folder / "CURRENT.new"
     draft.write_text(f"{name}\n", encoding="ascii")

@@ -17,9 +17,22 @@ from flask.json.provider import DefaultJSONProvider
 
 from indexer.generations import Archive
 from indexer.workers import Limits
-from web import audit_pages, commands, compare_pages, data, pages, report_pages, search_page
+from web import (
+    audit_pages,
+    commands,
+    compare_pages,
+    data,
+    feeds,
+    openapi,
+    pages,
+    report_pages,
+    search_page,
+    suggest,
+)
+from web.caching import register_caching
 from web.errors import register_errors
 from web.headers import register_headers
+from web.packing import register_packing
 
 ROOT = Path(__file__).resolve().parent
 
@@ -49,8 +62,12 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.json = _Json(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["archive"] = Archive(app.config["INDEX"])
-    for module in (pages, search_page, report_pages, audit_pages, compare_pages, data):
+    for module in (
+        pages, search_page, suggest, report_pages, audit_pages, compare_pages, data, feeds, openapi,
+    ):  # fmt: skip
         app.register_blueprint(module.blueprint)
+    register_packing(app)  # first, so that it comes last
+    register_caching(app)
     register_headers(app)
     register_errors(app)
     commands.register(app)

@@ -12,6 +12,7 @@ from typing import Any
 
 from indexer.citation import link, plain
 from indexer.generations import Generation
+from indexer.query_parse import read
 from indexer.search_types import Hit, SearchPage
 from indexer.types import Judgement, Kind, Record, Report
 
@@ -92,6 +93,7 @@ def search_json(page: SearchPage, generation: Generation) -> dict[str, Any]:
         "total": page.total,
         "page": page.query.page,
         "pages": page.pages,
+        "repairs": [{"message": r.message, "position": r.position} for r in read(page.query.text).repairs],
         "hits": [hit_json(hit, generation.report(hit.record.report)) for hit in page.hits],
         "facets": {
             name: [{"value": v.value, "count": v.count, "selected": v.selected} for v in values]

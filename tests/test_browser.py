@@ -33,6 +33,9 @@ PAGES = {
     "search": "/search?q=police+custody",
     "filtered": "/search?q=children&authority=cumbria&grade=inadequate&page=2",
     "no hits": "/search?q=xylophone",
+    "did you mean": "/search?q=saftey",
+    "other forms": "/search?q=CAF",
+    "suggestions": "/suggest?q=child+prot",
     "bad query": "/search?q=%22police",
     "reports": "/reports",
     "report": "/reports/cumbria-2013-05?q=police",
@@ -146,8 +149,8 @@ def test_a_newcomers_way(page: Page, width: int) -> None:
     """From the home page to two authorities, a citation, and two reports side by side."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto("/")
-    page.get_by_role("searchbox").first.fill("police custody overnight")
-    page.get_by_role("searchbox").first.press("Enter")
+    page.locator("[data-search]").first.fill("police custody overnight")
+    page.locator("[data-search]").first.press("Enter")
     expect(page.locator("article.hit")).to_have_count(3)
     assert {"Cumbria", "Northamptonshire"} <= set(page.locator(".hit-authority").all_inner_texts())
 
@@ -190,7 +193,7 @@ def test_next_and_previous_hit_by_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == hits[1]
     page.keyboard.press("/")
     page.keyboard.type("np")
-    expect(page.get_by_role("searchbox")).to_have_value("np")
+    expect(page.locator("[data-search]")).to_have_value("np")
 
 
 def test_the_keyboard_alone_is_enough(page: Page) -> None:
@@ -221,6 +224,125 @@ def test_everything_works_without_script(browser: Browser, server: str) -> None:
     page.get_by_label("On the right").select_option("west-sussex-2013-02")
     page.get_by_role("button", name="Set side by side").click()
     assert page.url.endswith("/compare/rochdale-2012-11/west-sussex-2013-02")
+    context.close()
+
+
+def test_suggestions_by_keyboard(page: Page) -> None:
+    """The keys of the combobox pattern: arrows, Home and End, Escape, Enter."""
+    page.goto("/")
+    box, options = page.get_by_role("combobox"), page.get_by_role("option")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.press_sequentially("safe")
+    expect(options.first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("#said")).to_have_text(re.compile(r"^\d+ suggestions\.$"))
+    last = options.count() - 1
+    for key, chosen in (
+        ("ArrowDown", 0),
+        ("ArrowDown", 1),
+        ("ArrowUp", 0),
+        ("ArrowUp", last),
+        ("ArrowDown", 0),
+    ):
+        box.press(key)
+        expect(options.nth(chosen)).to_have_attribute("aria-selected", "true")
+        expect(page.locator("[aria-selected=true]")).to_have_count(1)
+        active = box.get_attribute("aria-activedescendant")
+        assert active == options.nth(chosen).get_attribute("id")
+    for key in ("Home", "End", "ArrowLeft"):  # back in the text
+        box.press("ArrowDown")
+        box.press(key)
+        expect(page.locator("[aria-selected=true]")).to_have_count(0)
+        assert box.get_attribute("aria-activedescendant") is None
+    expect(box).to_have_value("safe")
+
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_value("safe")
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    label = page.locator(".suggestion-label").first.inner_text()
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search\?q="))
+    expect(page.locator("[data-search]")).to_have_value(label)
+    expect(page.locator("article.hit").first).to_be_visible()
+
+
+def test_enter_without_a_choice_searches_what_is_typed(page: Page) -> None:
+    page.goto("/search?q=children&year=2013")
+    box = page.locator("[data-search]")
+    box.fill("")
+    box.press_sequentially("custod")
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search\?q=custod&year=2013$"))
+    box.fill("")
+    box.press_sequentially("cust")
+    page.get_by_role("option").first.click()
+    expect(page).to_have_url(re.compile(r"/search\?q=custody&year=2013$"))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_suggestions_are_accessible_and_fit(browser: Browser, server: str, width: int, scheme: str) -> None:
+    context = browser.new_context(
+        base_url=server,
+        viewport={"width": width, "height": 700},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        has_touch=True,
+    )
+    page = context.new_page()
+    for url in ("/", "/reports", "/search?q=police"):
+        page.goto(url)
+        box = page.locator("[data-search]")
+        box.fill("")
+        box.press_sequentially("ch")
+        expect(page.locator(".suggestion").nth(5)).to_be_visible()
+        box.press("ArrowDown")
+        result = Axe().run(page)
+        assert result.violations_count == 0, f"{url}: {result.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), url
+        sizes = page.locator(".suggestion").evaluate_all("all => all.map(o => o.offsetHeight)")
+        assert min(sizes) >= 44, "wide enough for a finger"
+    page.locator(".suggestion").nth(1).tap()
+    expect(page).to_have_url(re.compile(r"/search\?"))
+    context.close()
+
+
+def test_the_box_works_where_no_suggestion_comes(browser: Browser, server: str) -> None:
+    page = browser.new_page(base_url=server)
+    page.route("**/suggest.json*", lambda route: route.abort())
+    page.goto("/")
+    box = page.locator("[data-search]")
+    with page.expect_event("requestfailed"):
+        box.press_sequentially("custody")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search\?q=custody$"))
+    page.close()
+
+
+def test_only_the_last_answer_is_shown(page: Page) -> None:
+    page.goto("/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "suggest.json" in request.url else None)
+    box = page.locator("[data-search]")
+    box.press_sequentially("polic", delay=10)
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert len(asked) == 1, "nothing is asked while the keys follow one another"
+    box.fill("p")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_suggestions_without_script(browser: Browser, server: str) -> None:
+    context = browser.new_context(base_url=server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("searchbox").fill("safeg")
+    page.get_by_role("button", name="What begins like this?").click()
+    page.locator("main").get_by_role("link", name="safeguarding", exact=True).click()
+    assert page.url.endswith("/search?q=safeguarding")
+    assert page.locator("article.hit").count() > 0
     context.close()
 
 

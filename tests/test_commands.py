@@ -146,9 +146,16 @@ def test_a_grade_that_is_none_is_said(index_folder: Path) -> None:
 
 
 def test_a_bad_query_is_explained(index_folder: Path) -> None:
-    done = flask("search", '"police', index=index_folder)
+    done = flask("search", "police a*", index=index_folder)
     assert done.returncode == 1
-    assert "at character 1" in done.stderr
+    assert "at character 8" in done.stderr
+
+
+def test_a_slip_in_a_query_is_put_right_and_said(index_folder: Path) -> None:
+    done = flask("search", '"police custody', index=index_folder)
+    assert done.returncode == 0
+    assert "never closed" in done.stderr
+    assert "never closed" not in done.stdout
 
 
 @pytest.mark.parametrize("command", ["reindex", "audit", "export", "search"])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +19,16 @@ from indexer.errors import SourceError
 from indexer.pinpoint import fingerprint
 from indexer.reading.coverage import printed_words
 from indexer.records import records
-from indexer.sources import corpus_files
-from indexer.types import Kind, Report
+from indexer.types import Kind
 from indexer.words import fold
 from indexer.workers import Reading, read_files
-from tests.conftest import ROOT
+from tests.published import FOLDER, beside, outcomes, reports
 
-FOLDER = ROOT.parent / "shared" / "reports"
 TRUTH: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "published.json").read_text(encoding="utf-8")
 )
 
-pytestmark = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason="the published reports are not beside the repository"
-)
+pytestmark = beside
 
 # The floors. Raise them when the reading gets better.
 CONTIGUOUS = 1.0
@@ -42,15 +37,6 @@ MOST_WARNINGS = 10
 """The doubts in all reports together; each was looked at and is one."""
 UNMAPPED = 0.002
 """The share of paragraphs and items under headings without a theme."""
-
-
-@cache
-def outcomes() -> dict[str, Reading | SourceError]:
-    return dict(read_files(FOLDER, list(corpus_files(FOLDER))))
-
-
-def reports() -> dict[str, Report]:
-    return {path: found.report for path, found in outcomes().items() if isinstance(found, Reading)}
 
 
 @pytest.mark.parametrize("truth", TRUTH, ids=lambda t: t["file"].split("_", 1)[-1][:60])

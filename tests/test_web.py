@@ -26,7 +26,8 @@ PAGES = [
     ("/", "Pilcrow"),
     ("/search", "Search · Pilcrow"),
     ("/search?q=police+custody", "police custody · Search · Pilcrow"),
-    ("/search?q=%22police", "Search · Pilcrow"),
+    ("/search?q=%22police", '"police · Search · Pilcrow'),
+    ("/search?q=a*", "Search · Pilcrow"),
     ("/search?q=xylophone", "xylophone · Search · Pilcrow"),
     ("/reports", "Reports · Pilcrow"),
     ("/reports/cumbria-2013-05", "Cumbria, May 2013 · Pilcrow"),
@@ -78,8 +79,8 @@ def test_every_link_leads_somewhere(client: FlaskClient) -> None:
         if path not in anchors:
             with client.get(path) as response:
                 assert response.status_code in (200, 302), path
-                soup = BeautifulSoup(response.get_data(), "html.parser")
-            anchors[path] = {tag["id"] for tag in soup.find_all(id=True)}
+                html = response.get_data() if response.mimetype == "text/html" else b""
+            anchors[path] = {tag["id"] for tag in BeautifulSoup(html, "html.parser").find_all(id=True)}
         assert not anchor or anchor in anchors[path], (path, anchor)
 
 
@@ -100,10 +101,56 @@ def test_headers(client: FlaskClient) -> None:
 
 def test_search_marks_what_was_found(client: FlaskClient) -> None:
     soup = page(client, "/search?q=police+custody+overnight")
-    hits = soup.select("article.hit")
+    hits = soup.select(".results > .hits > li > article.hit")
     assert len(hits) == 3
-    assert {mark.get_text() for mark in soup.select("article.hit mark")} == {"police", "custody", "overnight"}
+    marks = {mark.get_text() for hit in hits for mark in hit.select("mark")}
+    assert marks == {"police", "custody", "overnight"}
     assert "3 paragraphs and items with police, custody and overnight" in soup.get_text()
+
+
+def test_where_few_have_all_the_words_those_with_some_follow(client: FlaskClient) -> None:
+    few = page(client, "/search?q=police+custody+overnight")
+    with_all = {a["href"] for a in few.select(".results > .hits .hit-label a")}
+    with_some = [a["href"] for a in few.select(".some .hit-label a")]
+    assert len(with_some) == 10 - len(with_all)
+    assert not with_all.intersection(with_some)
+    total = int(few.select(".some .said")[0].get_text().split()[0])
+    everything = client.get("/search.json?q=police+OR+custody+OR+overnight").get_json()["total"]
+    assert total == everything - 3
+    # None has them all: that is said, and what has some stands right there.
+    none = page(client, "/search?q=is+the+xylophone+in+police+custody%3F")
+    assert "No paragraph or item with xylophone, police and custody" in none.get_text()
+    assert none.select(".some article.hit")
+    assert not none.select(".some mark:-soup-contains('the')")
+    # A page that is full, and a search that asks for any word already, have no such part.
+    assert not page(client, "/search?q=children").select(".some")
+    assert not page(client, "/search?q=custody+OR+xylophone").select(".some")
+
+
+def test_what_is_said_in_many_reports_is_one_hit(client: FlaskClient) -> None:
+    total = client.get("/search.json?q=unannounced").get_json()["total"]
+    soup = page(client, "/search?q=unannounced")
+    shown = soup.select("article.hit")
+    folded = [a for a in soup.select(".hit-ways a") if "with the same words" in a.get_text()]
+    assert folded
+    others = sum(int(a.get_text().split()[1]) for a in folded)
+    assert len(shown) + others == total <= 10 + others
+    # The link leads to all of them, and each is a hit of its own.
+    count = int(folded[0].get_text().split()[1]) + 1
+    every = page(client, str(folded[0]["href"]))
+    assert len(every.select("article.hit")) == min(10, count)
+    assert f"{count} paragraphs and items with the wording of" in every.get_text()
+
+
+def test_more_like_a_paragraph_comes_from_other_reports(client: FlaskClient) -> None:
+    soup = page(client, "/search?like=cumbria-2013-05/32")
+    assert "like ¶ 32, Cumbria, May 2013" in soup.get_text()
+    links = [str(a["href"]) for a in soup.select(".hit-label a")]
+    assert links
+    assert not any("cumbria-2013-05" in link.split("?")[0] for link in links)
+    nothing = page(client, "/search?like=cumbria-2013-05/999")
+    assert "which is not held here" in nothing.get_text()
+    assert not nothing.select("article.hit")
 
 
 def test_each_facet_ignores_its_own_filter(client: FlaskClient) -> None:
@@ -155,7 +202,7 @@ def test_a_search_and_its_url_are_inverse(
 
 
 @pytest.mark.parametrize(
-    ("query", "place"), [('"police', 1), ("police (custody", 8), ("police OR", 8), ("-police", 1), ("a*", 1)]
+    ("query", "place"), [("a*", 1), ("police year:soon", 8), ("police grade:splendid", 8), ("a " * 51, 101)]
 )
 def test_a_bad_query_is_explained_with_its_place(client: FlaskClient, query: str, place: int) -> None:
     soup = page(client, f"/search?q={quote(query)}")
@@ -169,10 +216,30 @@ def test_a_bad_query_is_explained_with_its_place(client: FlaskClient, query: str
     assert client.get(f"/search.csv?q={quote(query)}").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("query", "meant", "said"),
+    [
+        ('"police custody', '"police custody"', "never closed"),
+        ("(police custody", "police custody", "never closed"),
+        ("police custody)", "police custody", "without an opening"),
+        ("police custody OR", "police custody", "“OR” with nothing"),
+    ],
+)
+def test_a_slip_is_put_right_with_a_note(client: FlaskClient, query: str, meant: str, said: str) -> None:
+    [note] = page(client, f"/search?q={quote(query)}").select(".repair")
+    assert said in note.get_text()
+    put_right, as_meant = (client.get(f"/search.json?q={quote(q)}").get_json() for q in (query, meant))
+    assert said in put_right["repairs"][0]["message"]
+    assert as_meant["repairs"] == []
+    assert put_right["hits"] == as_meant["hits"] != []
+
+
 def test_no_hit_offers_a_way_on(client: FlaskClient) -> None:
-    soup = page(client, "/search?q=custody+xylophone&authority=rochdale")
+    soup = page(client, "/search?q=xylophone&authority=rochdale")
+    assert any("any of these words" not in a.get_text() for a in soup.select(".nothing a"))
+    soup = page(client, "/search?q=%22plan+child+protection%22&authority=rochdale")
     links = {a.get_text(): str(a["href"]) for a in soup.select(".nothing a")}
-    assert any("any of these words" in text for text in links)
+    assert any("without the quotation marks" in text or "without filters" in text for text in links)
     for text, href in links.items():
         assert client.get(href).status_code == 200, text
 

@@ -2,7 +2,14 @@
 
 commands.py   flask reindex, audit, export, search
 pages.py      the routes that answer with pages
-data.py       the routes that answer programs (JSON, CSV, citations, the source)
+data.py       the routes that answer programs (JSON, CSV, JSON Lines, citations, the source)
+feeds.py      a search as an Atom feed; how a browser searches here
+openapi.py    the description of all that answers programs, with schemas.py
+arguments.py  what those routes take, and its limits
+exports.py    records -> rows, in pieces
+caching.py    304 for what the client holds already
+packing.py    answers packed for the way
+suggest.py    completions, corrections and offers, as pages, data and for the search page
 urls.py       the query of a URL -> SearchQuery, and links that change one thing about it
 present.py    reports, records and hits -> what the templates show
 """

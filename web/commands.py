@@ -22,10 +22,12 @@ from indexer.audit import audit
 from indexer.citation import plain, short_label
 from indexer.errors import PilcrowError
 from indexer.export import export_paragraphs, export_reports, search_json
+from indexer.facet_values import is_known, known_labels
+from indexer.query_parse import read
 from indexer.reindex import Progress, Result, reindex
 from indexer.workers import Limits
 from web.current import current_generation
-from web.urls import is_known, known_labels, search_query
+from web.urls import search_query
 
 
 def register(app: Flask) -> None:
@@ -161,6 +163,8 @@ def search_command(query: str, page: int, per_page: int, sort: str, as_json: boo
     with _told():
         held = current_generation()
         answer = held.index.search(search_query(args))
+    for repair in read(query.strip()).repairs:
+        click.echo(repair.message, err=True)
     if as_json:
         _write(search_json(answer, held))
         return

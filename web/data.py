@@ -1,17 +1,17 @@
-"""The routes that answer programs: JSON, CSV, citation files, the untouched source, health.
+"""The routes that answer programs: JSON, CSV, JSON Lines, citation files, the untouched source, health.
 
 Comes in: a request. Goes out: data in the form that the end of the address names. Promises: the same
-answer as the pages and the commands give; errors as JSON; a source is only ever sent as plain text or
-as a download, from inside the corpus folder.
+answer as the pages and the commands give; errors as JSON; what an address does not take is refused in
+words (``web/arguments.py``); a source is only ever sent as plain text or as a download, from inside the
+corpus folder. What is here is described to programs by ``web/openapi.py``.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -20,11 +20,12 @@ from indexer import citation
 from indexer.compare import compare, compare_json
 from indexer.errors import ArchiveError, NotFound, SourceError
 from indexer.export import record_json, search_json
-from indexer.generations import Generation
 from indexer.sources import file_bytes
 from indexer.types import Record, Report
+from web.arguments import asked
 from web.current import base_url, current_generation
-from web.urls import search_query
+from web.exports import FORMS, in_pieces, rows
+from web.headers import TOTAL
 
 blueprint = Blueprint("data", __name__)
 
@@ -40,78 +41,43 @@ FORMATS: dict[str, tuple[str, Callable[[Report, Record, str], str]]] = {
 
 @blueprint.get("/health")
 def health() -> Any:
-    """Whether the archive answers, for a monitor."""
+    """Whether the archive answers now, for a monitor."""
+    now = {"Cache-Control": "no-store"}
     try:
         generation = current_generation()
         held = {"reports": len(generation.reports), "paragraphs": generation.index.count()}
-        return jsonify(status="ok", generation=generation.name, **held)
+        return jsonify(status="ok", generation=generation.name, **held), now
     except ArchiveError as error:
-        return jsonify(status="unavailable", message=str(error)), 503
+        return jsonify(status="unavailable", message=str(error)), 503, now
 
 
 @blueprint.get("/search.json")
 def search_as_json() -> Any:
-    """A search as JSON; the parameters are those of the page."""
+    """A page of the hits of a search as JSON."""
+    query = asked(request.args)
     generation = current_generation()
-    return jsonify(search_json(generation.index.search(search_query(request.args)), generation))
+    return jsonify(search_json(generation.index.search(query), generation))
 
 
-@blueprint.get("/search.csv")
-def search_as_csv() -> Response:
-    """All hits of a search as CSV, in the order of the search."""
+def all_hits(ending: str) -> Response:
+    """All hits of a search, in its order, sent as they are read."""
+    query = asked(request.args)
     generation = current_generation()
-    found = generation.index.records(search_query(request.args))
+    found = generation.index.records(query)
+    media_type, write = FORMS[ending]
     return Response(
-        _csv(generation, found, base_url()),
-        mimetype="text/csv",
-        headers={"Content-Disposition": 'attachment; filename="pilcrow-search.csv"'},
+        in_pieces(write(rows(generation, found, base_url()))),
+        content_type=f"{media_type}; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="pilcrow-search.{ending}"',
+            # A download that breaks off looks whole: with this its rows can be counted.
+            TOTAL: str(generation.index.search(replace(query, page=1, per_page=1)).total),
+        },
     )
 
 
-COLUMNS = (
-    "report",
-    "key",
-    "authority",
-    "year",
-    "section",
-    "theme",
-    "grade",
-    "text",
-    "citation",
-    "url",
-)
-
-
-def _csv(generation: Generation, found: Iterable[Record], base: str) -> Iterator[str]:
-    yield _line(COLUMNS)
-    for record in found:
-        report = generation.report(record.report)
-        yield _line(
-            (
-                record.report,
-                record.key,
-                record.authority,
-                record.year,
-                " › ".join(record.section),
-                record.theme,
-                record.grade,
-                record.text,
-                citation.plain(report, record),
-                citation.link(record, base),
-            )
-        )
-
-
-def _line(values: Iterable[Any]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow(map(_harmless, values))
-    return buffer.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    """``value`` so that no spreadsheet takes it for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+for _ending in FORMS:
+    blueprint.add_url_rule(f"/search.{_ending}", view_func=all_hits, defaults={"ending": _ending})
 
 
 @blueprint.get("/reports/<report_id>/<key>.json")
@@ -131,8 +97,6 @@ def paragraph_as_json(report_id: str, key: str) -> Any:
     return jsonify(value)
 
 
-@blueprint.get("/reports/<report_id>/<key>.csl.json", defaults={"ending": "csl.json"})
-@blueprint.get("/reports/<report_id>/<key>.<any(md, txt, bib, ris):ending>")
 def citation_file(report_id: str, key: str, ending: str) -> Response:
     """A paragraph's citation as a file."""
     generation = current_generation()
@@ -149,6 +113,12 @@ def citation_file(report_id: str, key: str, ending: str) -> Response:
     return response
 
 
+for _ending in FORMATS:
+    blueprint.add_url_rule(
+        f"/reports/<report_id>/<key>.{_ending}", view_func=citation_file, defaults={"ending": _ending}
+    )
+
+
 @blueprint.get("/reports/<report_id>/source")
 def source(report_id: str) -> Response:
     """The file as it was received, byte for byte."""
@@ -159,8 +129,13 @@ def source(report_id: str) -> Response:
         raise NotFound(f"The source of “{report_id}” is not here any more.") from None
     if hashlib.sha256(data).hexdigest() != report.sha256:
         raise NotFound(f"The source of “{report_id}” has changed since it was read.")
-    response = Response(data, content_type="text/plain; charset=utf-8")
+    pdf = report.source.lower().endswith(".pdf")
+    response = Response(data, content_type="application/pdf" if pdf else "text/plain; charset=utf-8")
+    if pdf:
+        response.headers["Content-Disposition"] = f'attachment; filename="{report_id}.pdf"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.set_etag(report.sha256)
+    response.make_conditional(request)
     return response
 
 

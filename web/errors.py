@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, PilcrowError, QueryError
 from web import present
+from web.arguments import ArgumentError
 
 STATUS: dict[type[Exception], int] = {
     QueryError: 400,
+    ArgumentError: 400,
     Gone: 410,
     NotFound: 404,
     NoArchive: 503,
@@ -54,7 +56,7 @@ def register_errors(app: Flask) -> None:
         message = WORDS[503][1] if status == 503 else str(error)
         if status == 503:
             app.logger.error("%s", error)
-        return answer(status, message, error if isinstance(error, QueryError) else None)
+        return answer(status, message, error)
 
     @app.errorhandler(SecurityError)
     def stranger(error: SecurityError) -> tuple[str, int, dict[str, str]]:
@@ -65,7 +67,12 @@ def register_errors(app: Flask) -> None:
     def theirs(error: HTTPException) -> Any:
         if error.code is None or error.code < 400:
             return error
-        return answer(error.code, WORDS.get(error.code, WORDS[400])[1])
+        response = make_response(answer(error.code, WORDS.get(error.code, WORDS[400])[1]))
+        # What belongs to the status, such as the methods that are allowed; the body is ours.
+        for name, value in error.get_headers():
+            if name not in ("Content-Type", "Content-Length"):
+                response.headers.setdefault(name, value)
+        return response
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> tuple[Any, int]:
@@ -73,13 +80,15 @@ def register_errors(app: Flask) -> None:
         return answer(500, WORDS[500][1])
 
 
-def answer(status: int, message: str, query: QueryError | None = None) -> tuple[Any, int]:
+def answer(status: int, message: str, cause: PilcrowError | None = None) -> tuple[Any, int]:
     """An error as a page, or as JSON where the address ends like data."""
     heading = WORDS.get(status, WORDS[400])[0]
     if _wants_data():
         body: dict[str, Any] = {"status": status, "message": message}
-        if query:
-            body |= {"message": query.message, "position": query.position, "hint": query.hint}
+        if isinstance(cause, QueryError):
+            body |= {"message": cause.message, "position": cause.position, "hint": cause.hint}
+        if isinstance(cause, ArgumentError):
+            body["parameter"] = cause.parameter
         return jsonify(error=body), status
     return (
         render_template(
@@ -89,7 +98,7 @@ def answer(status: int, message: str, query: QueryError | None = None) -> tuple[
     )
 
 
-DATA = (".json", ".csv", ".md", ".txt", ".bib", ".ris")
+DATA = (".json", ".jsonl", ".csv", ".atom", ".xml", ".md", ".txt", ".bib", ".ris")
 
 
 def _wants_data() -> bool:

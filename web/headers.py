@@ -1,12 +1,17 @@
 """Headers that every answer carries.
 
 Promises: nothing is loaded from another host, no script or style stands in a page, no page is framed,
-no type is guessed, and no address of ours is told to other sites beyond its origin.
+no type is guessed, and no address of ours is told to other sites beyond its origin. What was made from
+the archive names the generation that it was made from.
 """
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, g
+
+GENERATION = "X-Pilcrow-Generation"
+TOTAL = "X-Pilcrow-Total"
+"""How many hits an answer that is sent piece by piece has."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -30,4 +35,6 @@ def register_headers(app: Flask) -> None:
     def add(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if "generation" in g:
+            response.headers[GENERATION] = g.generation.name
         return response

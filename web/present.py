@@ -6,19 +6,19 @@ a text is cut into parts that join to the same text; no HTML is made here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from indexer.citation import day_text, link, month_text, short_label, window_text
-from indexer.engine import highlight
 from indexer.generations import Generation
 from indexer.reference import frameworks
 from indexer.types import Block, Judgement, Kind, Record, Report
 from indexer.words import fold
 
 Parts = list[dict[str, Any]]
+Spans = Sequence[tuple[int, int]]
 
 FIELDS = {
     "title": "Title",
@@ -132,9 +132,8 @@ def facts(report: Report) -> list[dict[str, Any]]:
     return shown
 
 
-def node(record: Record, *, query: str = "") -> dict[str, Any]:
-    """A paragraph or item, the matches of ``query`` marked."""
-    spans = highlight(record.text, query) if query else ()
+def node(record: Record, spans: Spans = ()) -> dict[str, Any]:
+    """A paragraph or item, what was found at ``spans`` marked."""
     return {
         "kind": str(record.kind),
         "key": record.key,
@@ -149,15 +148,15 @@ def node(record: Record, *, query: str = "") -> dict[str, Any]:
 
 
 def body(
-    report: Report, records: dict[str, Record], query: str, found: frozenset[str]
+    report: Report, records: Mapping[str, Record], found: frozenset[str], marks: Callable[[str], Spans]
 ) -> list[dict[str, Any]]:
     """The report in reading order; ``records`` are its own by key. ``found`` are the keys that a search
-    for ``query`` finds: only in them are matches marked as hits."""
+    finds: only in them are its matches, which ``marks`` tells of a text, marked as hits."""
     shown: list[dict[str, Any]] = []
 
     def citable(block: Block) -> dict[str, Any]:
         record = records[block.key or ""]
-        marked = node(record, query=query if record.key in found else "")
+        marked = node(record, marks(record.text) if record.key in found else ())
         about = {"hit": record.key in found, "doubts": doubts(report, block), "level": block.level}
         return {**marked, **about}
 

@@ -36,9 +36,22 @@ def hit(found: Hit, report: Report, query: SearchQuery, base: str) -> dict[str, 
         "title_line": f"{report.authority}, {month_text(report)}",
         "citation": f"{plain(report, record)}. {link(record, base)}",
         "parts": parts(found.snippet.text, found.snippet.spans),
+        "like_url": search_url(SearchQuery("", like=f"{record.report}/{record.key}")),
+        "same": _same(found, search),
         "before": found.snippet.before,
         "after": found.snippet.after,
     }
+
+
+def _same(found: Hit, query: SearchQuery) -> dict[str, str] | None:
+    """What is said of the others with the same wording, and the way to all of them."""
+    if not found.same:
+        return None
+    others = f"{found.same:,} more with the same words"
+    reports = found.same_reports
+    where = f"in {reports:,} other report{'s' * (reports > 1)}" if reports else "in this report"
+    pinpoint = f"{found.record.report}/{found.record.key}"
+    return {"label": f"and {others}, {where}", "url": search_url(replace(query, wording_of=pinpoint))}
 
 
 def _mark(record: Record) -> str | None:

@@ -41,7 +41,9 @@ def report(report_id: str) -> Any:
         facts=present.facts(found),
         judgements=card["grades"],
         outline=present.outline(found, keys),
-        body=present.body(found, generation.records[found.id], query, keys),
+        body=present.body(
+            found, generation.records[found.id], keys, lambda text: generation.index.highlight(text, query)
+        ),
         q=query,
         hit_count=len(keys),
         search_url=search_url(search) if query else None,
@@ -84,7 +86,7 @@ def paragraph(report_id: str, key: str) -> Any:
         "paragraph.html",
         page_title=f"{label} · {found.authority}, {month}",
         report=present.card(found),
-        node=present.node(record, query=search.text),
+        node=present.node(record, generation.index.highlight(record.text, search.text)),
         doubts=present.doubts(found, block),
         search_url=search_url(search) if search.text else None,
         path=present.path(found, record),

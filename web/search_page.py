@@ -11,19 +11,18 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from indexer.engine import FACETS, ignored_words
+from indexer.answer import answer
 from indexer.errors import QueryError
-from indexer.generations import Generation
-from indexer.query import parse
-from indexer.query_text import describe
-from indexer.search_types import Filters, SearchPage, SearchQuery
-from web import present_hits
+from indexer.facet_values import slug_value
+from indexer.query_parse import read
+from indexer.search_types import FACETS, Filters, SearchQuery
+from web import present_hits, suggest
+from web import present_search as present
 from web.current import base_url, current_generation
-from web.urls import SORTS, search_query, search_url, slug_value, toggled
+from web.feeds import feed_url
+from web.urls import search_query, search_url
 
 blueprint = Blueprint("search", __name__)
-
-FACET_LABELS = {"authority": "Authority", "year": "Year", "section": "Section", "grade": "Grade"}
 
 
 @blueprint.get("/search")
@@ -31,168 +30,73 @@ def search() -> str:
     """Hits, facets and the way to each narrower or wider search."""
     generation = current_generation()
     query = search_query(request.args)
-    hidden = [(n, slug_value(n, v)) for n in FACETS for v in getattr(query.filters, n)]
-    if query.sort != "relevance":
-        hidden.append(("sort", query.sort))
-    common = {"q": query.text, "hidden": hidden}
+    # Paragraphs with one wording stand as one hit, unless it is these that are asked for.
+    query = replace(query, collapse=not query.wording_of)
+    common = {"q": query.text, "hidden": _hidden(query)}
     try:
-        page = generation.index.search(query)
-        if query.page > page.pages:
-            query = replace(query, page=page.pages)
-            page = generation.index.search(query)
-        said = _said(page)
+        found = answer(generation.index, query)
+        if query.page > found.page.pages:
+            query = replace(query, page=found.page.pages)
+            found = answer(generation.index, query)
+        said = present.said(generation, found.page)
     except QueryError as error:
-        at = min(error.position, len(query.text))
-        shown = {
-            "message": error.message,
-            "hint": error.hint,
-            "position": error.position,
-            "before": query.text[:at],
-            "at": query.text[at : at + 1],
-            "after": query.text[at + 1 :],
-        }
-        return render_template(
-            "search.html", page_title="Search", error=shown, **common, help_suggestions=[], facets=[]
-        )
+        return render_template("search.html", page_title="Search", error=_fault(query.text, error), **common)
+    page, base = found.page, base_url()
+    hits, near = (
+        [present_hits.hit(hit, generation.report(hit.record.report), query, base) for hit in shown]
+        for shown in (page.hits, found.wider.hits if found.wider else ())
+    )
     return render_template(
         "search.html",
         page_title=f"{query.text} · Search" if query.text else "Search",
         error=None,
         said=said,
+        repairs=[repair.message for repair in read(query.text).repairs],
         total=page.total,
-        hits=[
-            present_hits.hit(
-                found,
-                generation.report(found.record.report),
-                query,
-                base_url(),
-            )
-            for found in page.hits
-        ],
-        facets=_facets(page),
-        active=_active(query),
-        clear_url=search_url(replace(query, filters=Filters(), page=1)),
-        sorts=[
-            {
-                "label": label,
-                "url": search_url(replace(query, sort=name, page=1)),
-                "current": query.sort == name,
-            }
-            for name, label in SORTS.items()
-        ],
-        pager=_pager(page),
+        folded=page.total - page.shown,
+        hits=hits,
+        some=present.some(found.wider) if found.wider else None,
+        near=near,
+        facets=present.facets(page) if page.total or query.filters != Filters() else [],
+        active=present.active(query),
+        clear_url=search_url(replace(query, filters=Filters(), wording_of="", like="", page=1)),
+        sorts=present.sorts(query),
+        pager=present.pager(page),
         page=query.page,
         pages=page.pages,
-        formats=[
-            {"label": f"all {page.total:,} as CSV", "url": search_url(replace(query, page=1), "/search.csv")},
-            {"label": "this page as JSON", "url": search_url(query, "/search.json")},
-        ],
-        help_suggestions=_suggestions(generation, query) if not page.total else [],
+        formats=_formats(query, page.total),
+        correction=suggest.corrected(generation, query),
+        other_forms=suggest.offered(generation, query),
+        help_suggestions=present.ways_on(generation, query) if not found.shown else [],
         **common,
     )
 
 
-def _said(page: SearchPage) -> str:
-    """What was searched and found, as a sentence."""
-    query = page.query
-    words = describe(parse(query.text), ignored_words(query.text)).removeprefix("all paragraphs")
-    words = words.removeprefix("paragraphs").strip()
-    count = "No paragraph or item" if not page.total else f"{page.total:,} paragraphs and items"
-    if page.total == 1:
-        count = "1 paragraph or item"
-    chosen = query.filters
-    pieces = [f"{count} {words}".strip()]
-    if chosen.grade:
-        pieces.append(
-            f"in sections judged {_either(chosen.grade)}".replace(
-                "judged No judgement", "without a judgement"
-            )
-        )
-    if chosen.section:
-        pieces.append(f"about {_either(chosen.section)}")
-    if chosen.authority:
-        pieces.append(f"from {_either(chosen.authority)}")
-    if chosen.year:
-        pieces.append(f"inspected in {_either(chosen.year)}")
-    return ", ".join(pieces)
+def _hidden(query: SearchQuery) -> list[tuple[str, str]]:
+    """What the search box keeps beside the words."""
+    hidden = [(n, slug_value(n, v)) for n in FACETS for v in getattr(query.filters, n)]
+    return [*hidden, ("sort", query.sort)] if query.sort != "relevance" else hidden
 
 
-def _either(values: tuple[str, ...]) -> str:
-    return " or ".join(filter(None, (", ".join(values[:-1]), values[-1])))
-
-
-def _facets(page: SearchPage) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "label": FACET_LABELS[name],
-            "values": [
-                {
-                    "value": v.value,
-                    "count": v.count,
-                    "selected": v.selected,
-                    "url": search_url(toggled(page.query, name, v.value)),
-                }
-                for v in page.facets[name]
-            ],
-        }
-        for name in FACETS
-    ]
-
-
-def _active(query: SearchQuery) -> list[dict[str, str]]:
-    return [
-        {
-            "label": FACET_LABELS[name],
-            "value": value,
-            "url": search_url(toggled(query, name, value)),
-        }
-        for name in FACETS
-        for value in getattr(query.filters, name)
-    ]
-
-
-def _pager(page: SearchPage) -> dict[str, Any]:
-    """Links to the first, the last and the pages around this one; None stands for a gap."""
-    here, last = page.query.page, page.pages
-    numbers = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
-    pages: list[dict[str, Any] | None] = []
-    for before, number in zip([0, *numbers], numbers, strict=False):
-        if number - before > 1:
-            pages.append(None)
-        pages.append({"n": number, "url": _page_url(page.query, number), "current": number == here})
+def _fault(text: str, error: QueryError) -> dict[str, Any]:
+    """What is wrong with a query, and its text before, at and after the place."""
+    at = min(error.position, len(text))
     return {
-        "prev": _page_url(page.query, min(here - 1, last)) if here > 1 else None,
-        "next": _page_url(page.query, here + 1) if here < last else None,
-        "pages": pages,
+        "message": error.message,
+        "hint": error.hint,
+        "position": error.position,
+        "before": text[:at],
+        "at": text[at : at + 1],
+        "after": text[at + 1 :],
     }
 
 
-def _page_url(query: SearchQuery, number: int) -> str:
-    return search_url(replace(query, page=number))
-
-
-def _suggestions(generation: Generation, query: SearchQuery) -> list[dict[str, str]]:
-    """Wider searches that do find something, and where else to look."""
-    wider: list[tuple[str, SearchQuery]] = []
-    bare = replace(query, page=1)
-    if query.filters != Filters():
-        wider.append(("the same words without filters", replace(bare, filters=Filters())))
-    words = [word for word in query.text.replace('"', " ").split() if word not in ("OR", "AND", "NOT")]
-    if '"' in query.text:
-        wider.append(("the words without the quotation marks", replace(bare, text=" ".join(words))))
-    if len(words) > 1:
-        wider.append(("any of these words", replace(bare, text=" OR ".join(words), filters=Filters())))
-    found = []
-    for label, search_for in wider:
-        try:
-            total = generation.index.search(replace(search_for, per_page=1)).total
-        except QueryError:
-            continue
-        if total:
-            found.append({"label": f"Search for {label} ({total:,} found)", "url": search_url(search_for)})
+def _formats(query: SearchQuery, total: int) -> list[dict[str, str]]:
+    """The forms in which the hits can be taken away."""
+    first = replace(query, page=1)
     return [
-        *found,
-        {"label": "See which reports are held here", "url": "/reports"},
-        {"label": "Read how searching works", "url": "/help#searching"},
+        {"label": f"all {total:,} as CSV", "url": search_url(first, "/search.csv")},
+        {"label": "JSON Lines", "url": search_url(first, "/search.jsonl")},
+        {"label": "this page as JSON", "url": search_url(query, "/search.json")},
+        {"label": "feed", "url": feed_url(query)},
     ]

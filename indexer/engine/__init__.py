@@ -14,15 +14,12 @@ No type and no exception of Whoosh leaves this package.
 
 from indexer.engine.build import check_index, check_seal, update_index, write_index
 from indexer.engine.plan import ignored_words
-from indexer.engine.schema import ENGINE_VERSION, FACETS, OTHER_SECTIONS, UNDATED
+from indexer.engine.schema import ENGINE_VERSION
 from indexer.engine.search import Index, open_index
 from indexer.engine.snippets import highlight, snippet
 
 __all__ = [
     "ENGINE_VERSION",
-    "FACETS",
-    "OTHER_SECTIONS",
-    "UNDATED",
     "Index",
     "check_index",
     "check_seal",

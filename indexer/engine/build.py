@@ -18,10 +18,10 @@ from __future__ import annotations
 import json
 import multiprocessing
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from itertools import groupby
+from itertools import chain, groupby
 from math import ceil, log
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,8 @@ from whoosh.index import create_in, open_dir
 from whoosh.reading import SegmentReader
 
 from indexer.engine.failures import translated
-from indexer.engine.schema import document, schema
+from indexer.engine.schema import documents, schema
+from indexer.engine.schema import record as stored_record
 from indexer.errors import ArchiveError, NoArchive, VerifyError
 from indexer.files import share, size
 from indexer.types import Record
@@ -55,11 +56,11 @@ SEAL = "files.json"
 
 def write_index(folder: Path, records: Iterable[Record], *, processes: int = 1) -> int:
     """Build an index of all records in an existing empty folder and return their number. Of several
-    ``processes``, each writes a share of the reports.
+    ``processes``, each writes a share of the reports. The records of a report come together.
 
-    Raises ``VerifyError`` where two records have the same report and key.
+    Raises ``VerifyError`` where they do not, or two records have the same report and key.
     """
-    shares = _shares(list(_distinct(records)), processes)
+    shares = _shares(_by_report(records), processes)
     if len(shares) == 1:
         _write(folder, shares[0])
     else:
@@ -70,12 +71,12 @@ def write_index(folder: Path, records: Iterable[Record], *, processes: int = 1) 
 
 def update_index(before: Path, folder: Path, gone: Collection[str], records: Iterable[Record]) -> int:
     """Build in an existing empty folder what the index ``before`` becomes when the reports ``gone`` go and
-    ``records`` take the place of all it holds of their reports. Return the number of documents.
+    ``records`` take the place of all it holds of their reports. Return the number of its records.
 
-    Raises ``VerifyError`` where two records have the same report and key; ``ArchiveError`` where
-    ``before`` is damaged or worn (``WORN``), so that an index has to be written whole.
+    Raises ``VerifyError`` as ``write_index`` does; ``ArchiveError`` where ``before`` is damaged or worn
+    (``WORN``), so that an index has to be written whole.
     """
-    added = list(_distinct(records))
+    added = _by_report(records)
     problem = f"The search index in {before} could not be carried on"
     with translated(problem):
         check_seal(before)
@@ -85,51 +86,62 @@ def update_index(before: Path, folder: Path, gone: Collection[str], records: Ite
             elif path.suffix == ".toc":
                 shutil.copyfile(path, folder / path.name)
     with _writer(folder) as writer, translated(problem):
-        for report in sorted({*gone, *(record.report for record in added)}):
+        for report in sorted({*gone, *added}):
             writer.delete_by_term("report", report)
         kept = [segment for segment in writer.segments if segment.doc_count()]
         joined = _alike(kept)
         deleted = sum(segment.deleted_count() for segment in kept)
-        count: int = sum(segment.doc_count() for segment in kept) + len(added)
-        if max(deleted, sum(segment.doc_count() for segment in joined)) > WORN * count:
+        moved = sum(segment.doc_count() for segment in joined)
+        if max(deleted, moved) > WORN * sum((*(s.doc_count() for s in kept), *map(len, added.values()))):
             raise ArchiveError(f"{problem}: it is worn.")
-        _add(writer, added)
+        _add(writer, chain.from_iterable(added.values()))
         for segment in joined:
             with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
                 writer.add_reader(reader)
         writer.commit(mergetype=lambda *_: [segment for segment in kept if segment not in joined])
+        with closing(open_dir(str(folder), readonly=True).reader()) as reader:
+            count = _count(reader)
     seal(folder)
     return count
 
 
 def check_index(folder: Path, count: int, keys: Mapping[str, Collection[str]]) -> None:
-    """Raise ``VerifyError`` unless the index, opened anew, holds ``count`` documents, and of each report
-    in ``keys`` those with its keys; ``ArchiveError`` where it cannot be read."""
+    """Raise ``VerifyError`` unless the index, opened anew, holds ``count`` records, and of each report in
+    ``keys`` those with its keys; ``ArchiveError`` where it cannot be read."""
     with translated(f"The search index in {folder} is damaged"):
         check_seal(folder)
         with closing(open_dir(str(folder), readonly=True).reader()) as reader:
-            if reader.doc_count() != count:
-                raise VerifyError(f"The index holds {reader.doc_count()} paragraphs instead of {count}.")
+            if _count(reader) != count:
+                raise VerifyError(f"The index holds {_count(reader)} paragraphs instead of {count}.")
             for report, expected in keys.items():
-                names = reader.expand_prefix("id", f"{report}\t") if count else ()
-                held = {name.decode().partition("\t")[2] for name in names if _stands(reader, name)}
-                if held != set(expected):
+                stored = [reader.stored_fields(doc).get("record") for doc in _documents(reader, report)]
+                held = sorted(stored_record(text).key for text in stored if text)
+                if held != sorted(expected) or len(stored) != len(held) + bool(held):
                     raise VerifyError(f"The index does not hold {report} as it was read.")
 
 
-def _stands(reader: Any, name: bytes) -> bool:
-    """Whether the document called ``name`` is not deleted."""
-    return not reader.has_deletions() or reader.postings("id", name).is_active()
+def _documents(reader: Any, report: str) -> list[int]:
+    """The documents of a report: one for each record, and the one that holds its words."""
+    return list(reader.postings("report", report).all_ids()) if ("report", report) in reader else []
 
 
-def _distinct(records: Iterable[Record]) -> Iterator[Record]:
-    seen = set()
-    for record in records:
-        name = (record.report, record.key)
-        if name in seen:
-            raise VerifyError(f"Two paragraphs of {record.report} have the key {record.key}.")
-        seen.add(name)
-        yield record
+def _count(reader: Any) -> int:
+    """The number of records."""
+    reports = reader.lexicon("report") if reader.doc_count() else ()
+    held: int = reader.doc_count() - sum(reader.postings("report", name).is_active() for name in reports)
+    return held
+
+
+def _by_report(records: Iterable[Record]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for report, group in groupby(records, key=lambda record: record.report):
+        if report in found:
+            raise VerifyError(f"The paragraphs of {report} do not come together.")
+        found[report] = list(group)
+        keys = Counter(record.key for record in found[report])
+        if twice := [key for key, times in keys.items() if times > 1]:
+            raise VerifyError(f"Two paragraphs of {report} have the key {twice[0]}.")
+    return found
 
 
 @contextmanager
@@ -145,9 +157,9 @@ def _writer(folder: Path) -> Iterator[Any]:
 
 
 def _add(writer: Any, records: Iterable[Record]) -> None:
-    for record in records:
-        with translated(f"Paragraph {record.key} of {record.report} could not be indexed"):
-            writer.add_document(**document(record))
+    for fields in documents(records):
+        with translated("A paragraph could not be indexed"):
+            writer.add_document(**fields)
 
 
 def _alike(segments: list[Any]) -> list[Any]:
@@ -169,17 +181,18 @@ def _write(folder: Path, records: Iterable[Record]) -> None:
             writer.commit()
 
 
-def _shares(records: list[Record], processes: int) -> list[list[Record]]:
+def _shares(reports: Mapping[str, list[Record]], processes: int) -> list[list[Record]]:
     """The records in shares of about the same size, as many for each process; no report is in two."""
-    rounds = min(ceil(len(records) / (SHARE * processes)), max((ALIKE - 1) // processes, 1))
+    count = sum(map(len, reports.values()))
+    rounds = min(ceil(count / (SHARE * processes)), max((ALIKE - 1) // processes, 1))
     number = max(rounds * processes, 1)
     shares: list[list[Record]] = [[]]
     done = 0
-    for _, group in groupby(records, key=lambda record: record.report):
-        if done and done >= len(records) * len(shares) / number:
+    for records in reports.values():
+        if done and done >= count * len(shares) / number:
             shares.append([])
-        shares[-1] += group
-        done = sum(map(len, shares))
+        shares[-1] += records
+        done += len(records)
     return shares
 
 

@@ -1,149 +1,141 @@
-"""Postings: which paragraphs a leaf of the plan finds, and how well.
+"""Postings: where the forms of an index stand, as numpy arrays.
 
-In: a Whoosh searcher, and the leaves of a plan. Out: document numbers with scores. An index never
-changes once it is built, so what was read is kept, up to ``KEPT_POSTINGS``. It promises BM25 with
-Whoosh's own parameters, with one addition: a run of words or a pattern counts as one term, with its
-own frequencies. (Whoosh adds up the words of a phrase, and gives 1.0 to every hit of a wildcard.)
+In: a Whoosh reader, and where the paragraphs of one field begin. Out: for a set of forms, the paragraphs
+that have one of them, how often, and where. A place is one number: the paragraph's start plus the word's
+place in it; between two paragraphs so many numbers are left out that no phrase or window reaches across.
+An index never changes once it is built, so what was read is kept, up to ``KEPT_NUMBERS``.
 
-Not thread-safe: Whoosh reads through one file position. ``Index`` holds the lock.
+Whoosh's reader has one file position, so a lock guards each posting list that is read, and nothing else:
+a search that reads much holds up no other for long.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter, OrderedDict
-from collections.abc import Callable
-from itertools import islice
-from math import log
-from typing import Any
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+from typing import Any, NamedTuple
 
-from indexer.engine.plan import Glob, Run
-from indexer.errors import QueryError
+import numpy as np
+from numpy.typing import NDArray
 
-K1, B = 1.2, 0.75
-"""Whoosh's defaults for BM25F."""
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
-KEPT_POSTINGS = 2_000_000
-"""About half of the postings of 50,000 paragraphs, in 24 MB."""
+KEPT_NUMBERS = 12_000_000
+"""Numbers of four bytes: 48 MB, enough for all words of 50,000 paragraphs."""
 
-MAX_EXPANSIONS = 1_000
-"""Words that the patterns of one query may stand for together."""
 
-Scores = dict[int, float]
+class Posted(NamedTuple):
+    """Where something stands: ``docs`` in ascending order, ``counts`` beside them, and all ``places``,
+    ascending."""
+
+    docs: Ints
+    counts: Ints
+    places: Ints
+
+    @property
+    def size(self) -> int:
+        """How many numbers are held."""
+        return len(self.docs) * 2 + len(self.places)
+
+
+STORED_BYTES = 4
+"""Bytes of a place as ``schema.Places`` stores it."""
+
+NOWHERE = Posted(*(np.empty(0, np.int32) for _ in range(3)))
 
 
 class Postings:
-    """Scores of stems, runs and patterns in one index."""
+    """The posting lists of one field of an index, by form. ``starts`` are those of the paragraphs;
+    ``words_of`` tells the report whose words a document of Whoosh holds (below 0: none), ``bases`` where
+    the places of each report begin."""
 
-    def __init__(self, searcher: Any) -> None:
-        self._reader = searcher.reader()
-        self.docs: tuple[int, ...] = tuple(self._reader.all_doc_ids())
-        self.count = len(self.docs)
-        self._norms = {field: self._length_norms(field) for field in ("text", "heading")}
-        self._kept: OrderedDict[object, tuple[array[int], array[float]]] = OrderedDict()
+    def __init__(
+        self, reader: Any, field: str, starts: Ints, words_of: Ints, bases: Ints, lock: Lock
+    ) -> None:
+        self._leaves = [(leaf, int(offset)) for leaf, offset in reader.leaf_readers()]
+        self._field = field
+        self._starts = starts
+        self._words_of = words_of
+        self._bases = bases
+        self._lock = lock
+        self._kept: OrderedDict[tuple[str, ...], Posted] = OrderedDict()
         self._kept_size = 0
-        self._expansions: dict[str, tuple[str, ...]] = {}
 
-    def _length_norms(self, field: str) -> list[float]:
-        # Of an empty field Whoosh gives None, whatever default it is asked to give.
-        lengths = [self._reader.doc_field_length(n, field) or 0 for n in range(self._reader.doc_count_all())]
-        # Whoosh's own sum of the lengths holds the deleted ones too: no score may depend on them.
-        average = sum(lengths[doc] for doc in self.docs) / (self.count or 1) or 1
-        return [K1 * (1 - B + B * (length or 1) / average) for length in lengths]
-
-    def scores(self, leaf: Run | Glob) -> Scores:
-        """Return the paragraphs with the leaf in their text, with scores."""
-        if isinstance(leaf, Glob):
-            return self._remembered(leaf.shown, lambda: self._glob_frequencies(leaf), "text")
-        return self._remembered(leaf, lambda: self._run_frequencies(leaf), "text")
-
-    def heading_scores(self, stem: str) -> Scores:
-        """Return the paragraphs under headings with the stem, with scores."""
-        return self._remembered(("heading", stem), lambda: self._frequencies("heading", stem), "heading")
-
-    def expand(self, globs: list[Glob]) -> None:
-        """Look up the words of all patterns of a query; raise ``QueryError`` for too many of them."""
-        total = 0
-        for glob in globs:
-            total += len(self._expanded(glob))
-            if total > MAX_EXPANSIONS:
-                problem = f"“{glob.shown}” stands for more than {MAX_EXPANSIONS:,} words"
-                hint = "Write more letters before the * or ?, or use fewer of them."
-                raise QueryError(problem, glob.position, hint)
-
-    def _expanded(self, glob: Glob) -> tuple[str, ...]:
-        words = self._expansions.get(glob.shown)
-        if words is None:
-            if len(self._expansions) > MAX_EXPANSIONS:
-                self._expansions.clear()
-            candidates = (b.decode() for b in self._reader.expand_prefix("word", glob.prefix))
-            found = (word for word in candidates if glob.regex.match(word))
-            words = self._expansions[glob.shown] = tuple(islice(found, MAX_EXPANSIONS + 1))
-        return words
-
-    def _remembered(self, name: object, read: Callable[[], dict[int, float]], field: str) -> Scores:
-        if name in self._kept:
-            self._kept.move_to_end(name)
-        else:
-            frequencies = read()
-            idf = log(self.count / (len(frequencies) + 1)) + 1 if self.count else 0.0
-            norms = self._norms[field]
-            scores = (idf * tf * (K1 + 1) / (tf + norms[doc]) for doc, tf in frequencies.items())
-            self._kept[name] = array("I", frequencies), array("d", scores)
-            self._kept_size += len(frequencies)
-            while self._kept_size > KEPT_POSTINGS and len(self._kept) > 1:
-                _, (dropped, _) = self._kept.popitem(last=False)
-                self._kept_size -= len(dropped)
-        return dict(zip(*self._kept[name], strict=True))
-
-    def _matcher(self, field: str, term: str) -> Any:
-        """Return a Whoosh matcher on the first posting of a term, or None."""
-        known = (field, term) in self._reader
-        return self._reader.postings(field, term) if known else None
-
-    def _frequencies(self, field: str, term: str) -> dict[int, float]:
-        found: dict[int, float] = {}
-        matcher = self._matcher(field, term)
-        while matcher is not None and matcher.is_active():
-            found[matcher.id()] = matcher.weight()
-            matcher.next()
+    def of(self, forms: tuple[str, ...]) -> Posted:
+        """Where any of ``forms`` stands."""
+        found = self._remembered(forms)
+        if found is None:
+            found = self.read(forms)
+            self._remember(forms, found)
         return found
 
-    def _glob_frequencies(self, glob: Glob) -> dict[int, float]:
-        total: Counter[int] = Counter()
-        for word in self._expanded(glob):
-            total.update(self._frequencies("word", word))
-        return dict(sorted(total.items()))
+    def read(self, forms: tuple[str, ...]) -> Posted:
+        """Like ``of``, but nothing is kept: for what goes through all words once."""
+        return self.at(merged([self._read(form) for form in forms])) if forms else NOWHERE
 
-    def _run_frequencies(self, run: Run) -> dict[int, float]:
-        """How often the stems stand side by side, for each paragraph where they do."""
-        if len(run.stems) == 1:
-            return self._frequencies("text", run.stems[0])
-        matchers = {stem: self._matcher("text", stem) for stem in run.stems}
-        if None in matchers.values():
-            return {}
-        # The rarest stem first: the others skip over whole blocks of postings.
-        order = sorted(matchers, key=lambda stem: int(self._reader.doc_frequency("text", stem)))
-        lead, others = matchers[order[0]], [matchers[stem] for stem in order[1:]]
-        found: dict[int, float] = {}
-        while lead.is_active() and all(matcher.is_active() for matcher in others):
-            doc = lead.id()
-            for matcher in others:
-                if matcher.id() < doc:
-                    matcher.skip_to(doc)
-                if not matcher.is_active() or matcher.id() != doc:
-                    break
-            else:
-                places = {stem: matchers[stem].value_as("positions") for stem in matchers}
-                if count := _adjacent(run.stems, places):
-                    found[doc] = float(count)
-            lead.next()
-        return found
+    def cost(self, forms: tuple[str, ...]) -> int:
+        """How many places ``of`` would look at."""
+        found = self._remembered(forms)
+        return self.frequency(forms) if found is None else len(found.places)
+
+    def frequency(self, forms: tuple[str, ...]) -> int:
+        """How often ``forms`` stand in the files, those of reports since taken out included."""
+        with self._lock:
+            known = [(leaf, f) for f in forms for leaf, _ in self._leaves if (self._field, f) in leaf]
+            return int(sum(leaf.frequency(self._field, form) for leaf, form in known))
+
+    def _remembered(self, name: tuple[str, ...]) -> Posted | None:
+        with self._lock:
+            found = self._kept.get(name)
+            if found is not None:
+                self._kept.move_to_end(name)
+            return found
+
+    def _remember(self, name: tuple[str, ...], found: Posted) -> None:
+        with self._lock:
+            if name in self._kept:
+                return
+            self._kept[name] = found
+            self._kept_size += found.size
+            while self._kept_size > KEPT_NUMBERS and len(self._kept) > 1:
+                _, dropped = self._kept.popitem(last=False)
+                self._kept_size -= dropped.size
+
+    def _read(self, form: str) -> Ints:
+        """The places of one form, from the files."""
+        found: list[tuple[int, bytes]] = []
+        for leaf, offset in self._leaves:
+            with self._lock:
+                if (self._field, form) not in leaf:
+                    continue
+                matcher = leaf.postings(self._field, form)
+                while matcher.is_active():
+                    report = self._words_of[matcher.id() + offset]
+                    if report >= 0:
+                        found.append((report, matcher.value()))
+                    matcher.next()
+        found.sort()
+        reports = np.array([report for report, _ in found], np.int32)
+        counts = np.array([len(stored) // STORED_BYTES for _, stored in found], np.int32)
+        within = np.frombuffer(b"".join(stored for _, stored in found), np.uint32).astype(np.int32)
+        return np.asarray(within + np.repeat(self._bases[reports], counts), np.int32)
+
+    def at(self, places: Ints) -> Posted:
+        """What stands at ``places``, which are ascending."""
+        if not len(places):
+            return NOWHERE
+        docs = np.searchsorted(self._starts, places, "right").astype(np.int32) - 1
+        firsts = np.flatnonzero(np.diff(docs, prepend=-1))
+        return Posted(docs[firsts], np.diff(firsts, append=len(docs)).astype(np.int32), places)
 
 
-def _adjacent(stems: tuple[str, ...], places: dict[str, list[int]]) -> int:
-    """Count the places where all stems stand side by side."""
-    starts = set(places[stems[0]])
-    for offset, stem in enumerate(stems[1:], 1):
-        starts &= {place - offset for place in places[stem]}
-    return len(starts)
+def merged(lists: Sequence[Ints]) -> Ints:
+    """Ascending numbers of several lists as one, each number once."""
+    if len(lists) == 1:
+        return lists[0]
+    # A stable sort of runs that are in order merges them; numpy's unique would hash every number.
+    found = np.sort(np.concatenate(lists), kind="stable")
+    return np.asarray(found[np.diff(found, prepend=-1) != 0])

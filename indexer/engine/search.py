@@ -3,46 +3,42 @@
 In: the folder of an index and a ``SearchQuery``. Out: a ``SearchPage``. Promises:
 
 - ``total`` and all counts are exact; a page past the end has no hits but the right total.
-- The order is total: the same question has the same answer. Relevance is BM25 of the text, plus
-  ``HEADING_WEIGHT`` of the headings' and ``CLOSER_WEIGHT`` for words that stand as typed; ties go to
-  the newest date, then report, then the order in the report. Undated paragraphs come last by date.
-- Headings never make a match.
-- An ``Index`` may be used by many threads at once. Whoosh's reader is not made for that, so one lock
-  guards each search; the work is all Python, so that parallel searchers would gain nothing.
-
-The plan's leaves become dictionaries of scores; ``All`` intersects, ``AnyOf`` unites, a negation takes
-away. Whoosh's own compound matchers are not used: inside ``And`` they add 1.0 for a ``Not``.
+- The order is total (``rank.py``), scores are those of ``evaluate.py``.
+- An ``Index`` may be used by many threads at once; a lock guards each reading of the files, no search
+  waits for the whole of another.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
-from heapq import nsmallest
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 from whoosh.index import open_dir
 
-from indexer.engine import schema
+from indexer.engine import rank, schema
 from indexer.engine.build import check_seal
-from indexer.engine.facets import narrow
+from indexer.engine.columns import Columns
+from indexer.engine.evaluate import Evaluator, Found
+from indexer.engine.facets import counted, passing
 from indexer.engine.failures import translated
-from indexer.engine.plan import All, AnyOf, Glob, Plan, Run, leaves, plan
-from indexer.engine.postings import Postings, Scores
-from indexer.engine.snippets import snippet
+from indexer.engine.lexicon import Lexicon
+from indexer.engine.like import alike, most_alike
+from indexer.engine.plan import plan
+from indexer.engine.postings import Bools, Ints, Postings
+from indexer.engine.snippets import highlight, snippet
+from indexer.engine.tally import tally
 from indexer.errors import ArchiveError
-from indexer.search_types import Hit, SearchPage, SearchQuery
+from indexer.search_types import Filters, Hit, SearchPage, SearchQuery, TallyRow
 from indexer.types import Record
+
+T = TypeVar("T")
 
 READ_AT_ONCE = 500
 """Records that are read under one lock, so that an export does not hold up the searches."""
-
-SORTS = ("relevance", "newest", "oldest")
-HEADING_WEIGHT = 0.2
-CLOSER_WEIGHT = 0.5
-"""Judged by eye: the first hits of two dozen queries over the lines of the files in ``corpus/``."""
 
 
 class Index:
@@ -60,36 +56,22 @@ class Index:
             if missing:
                 hint = "Run `flask reindex --full` to build it again."
                 raise ArchiveError(f"The search index in {folder} is of another version. {hint}")
-            self._searcher = stack.enter_context(whoosh_index.searcher())
-            self._postings = Postings(self._searcher)
-            self._columns = {name: self._labels(name) for name in schema.FACETS}
-            self._sort_by_date()
+            self._reader: Any = stack.enter_context(contextlib.closing(whoosh_index.reader()))
+            self._columns = Columns(self._reader)
+            fields = {name: self._field(name, place) for place, name in enumerate(schema.FIELDS)}
+            self._lexicon = fields["text"][0]
+            self._evaluator = Evaluator(self._columns, fields)
             self._resources = stack.pop_all()
 
-    def _column(self, name: str) -> list[Any]:
-        # Whoosh's reader of an index without documents has no columns.
-        reader = self._searcher.reader()
-        return list(reader.column_reader(name, translate=False)) if self.count() else []
-
-    def _labels(self, name: str) -> list[str]:
-        labels: dict[bytes, str] = {}  # one string for each value, not for each document
-        return [labels.setdefault(value, value.decode()) for value in self._column(name)]
-
-    def _sort_by_date(self) -> None:
-        """Give each document the rank of its date (0: undated) and its place in the default order."""
-        dates, reports = self._labels("date"), self._labels("report")
-        self._report = reports
-        orders = self._column("order")
-        ranks = {"": 0} | {day: rank for rank, day in enumerate(sorted(set(dates) - {""}), 1)}
-        self._date_rank = [ranks[day] for day in dates]
-        places = sorted(range(len(dates)), key=lambda d: (-self._date_rank[d], reports[d], orders[d]))
-        self._place = [0] * len(places)
-        for place, doc in enumerate(places):
-            self._place[doc] = place
+    def _field(self, name: str, place: int) -> tuple[Lexicon, Postings]:
+        columns, reader = self._columns, self._reader
+        starts, bases = columns.starts[place], columns.bases[place]
+        postings = Postings(reader, name, starts, columns.words_of, bases, self._lock)
+        return Lexicon(form.decode() for form in reader.lexicon(name)), postings
 
     def count(self) -> int:
         """Return the number of paragraphs and items."""
-        return self._postings.count
+        return self._columns.count
 
     def close(self) -> None:
         """Close the files, after the search that is running. Closing twice does no harm."""
@@ -103,27 +85,39 @@ class Index:
         Raises ``QueryError`` where its text does not parse or means too much, ``ValueError`` for an
         unknown sort or a page below 1, ``ArchiveError`` where the index is closed or damaged.
         """
-        if query.sort not in SORTS or query.page < 1 or query.per_page < 1:
+        if query.sort not in rank.SORTS or query.page < 1 or query.per_page < 1:
             raise ValueError(f"not a search: sort {query.sort!r}, page {query.page} of {query.per_page}")
-        scores = self._ranked(query.text)
-        docs, facets = narrow(scores, self._columns, query.filters)
-        end = query.page * query.per_page
-        best = nsmallest(end, docs, key=self._order(query.sort, scores))[end - query.per_page :]
-        hits = []
-        for doc, record in zip(best, self._stored(best), strict=True):
-            hits.append(Hit(record, scores[doc], snippet(record.text, query.text)))
-        return SearchPage(query, self.generation, len(docs), tuple(hits), facets)
+        mask, scores = self._found(query)
+        docs = self._docs(mask, query.filters)
+        last = query.page * query.per_page
+        first = last - query.per_page
+        if query.collapse:
+            shown = rank.collapsed(docs, scores, self._columns, query.sort, first, last)
+        else:
+            numbers = rank.best(docs, scores, self._columns, query.sort, first, last)
+            shown = [rank.Stands(doc, 0, 0) for doc in numbers.tolist()]
+        hits = [
+            Hit(record, float(scores[doc]), snippet(record.text, query.text, self._lexicon), same, reports)
+            for (doc, same, reports), record in zip(shown, self._stored([s.doc for s in shown]), strict=True)
+        ]
+        facets = counted(mask, self._columns, query.filters)
+        distinct = rank.distinct(docs, self._columns) if query.collapse else len(docs)
+        return SearchPage(query, self.generation, len(docs), tuple(hits), facets, distinct)
+
+    def total(self, query_text: str, filters: Filters | None = None) -> int:
+        """How many paragraphs and items a query finds. Raises like ``search``."""
+        mask, _ = self._found(SearchQuery(query_text))
+        return len(self._docs(mask, filters or Filters()))
 
     def records(self, query: SearchQuery) -> Iterator[Record]:
         """All records that a query finds, in its order, whatever its page: ranked at once, read as they
         are asked for. Raises like ``search``, before the first one."""
-        scores = self._ranked(query.text)
-        docs, _ = narrow(scores, self._columns, query.filters)
-        ordered = sorted(docs, key=self._order(query.sort, scores))
+        mask, scores = self._found(query)
+        docs = rank.ordered(self._docs(mask, query.filters), scores, self._columns, query.sort).tolist()
         return (
             record
-            for start in range(0, len(ordered), READ_AT_ONCE)
-            for record in self._stored(ordered[start : start + READ_AT_ONCE])
+            for start in range(0, len(docs), READ_AT_ONCE)
+            for record in self._stored(docs[start : start + READ_AT_ONCE])
         )
 
     def keys(self, report: str, query_text: str) -> frozenset[str]:
@@ -131,68 +125,79 @@ class Index:
 
         Raises like ``search``.
         """
-        docs = [doc for doc in self._ranked(query_text) if self._report[doc] == report]
-        return frozenset(record.key for record in self._stored(docs))
+        mask, _ = self._found(SearchQuery(query_text))
+        docs = np.flatnonzero(mask & self._columns.report.mask([report]))
+        return frozenset(record.key for record in self._stored(docs.tolist()))
 
-    def _ranked(self, query_text: str) -> Scores:
-        """The documents that a query finds, with their scores."""
-        tree = plan(query_text)
-        with self._lock:
-            self._check_open()
-            with translated("The search index is damaged"):
-                return self._all() if tree is None else self._found(tree)
+    def highlight(self, text: str, query_text: str) -> tuple[tuple[int, int], ...]:
+        """Where a query matches in any text."""
+        return highlight(text, query_text, self._lexicon)
+
+    def tally(self, query: SearchQuery, facet: str) -> tuple[TallyRow, ...]:
+        """How many paragraphs and reports of each value of a facet a query finds, beside all there are.
+        Raises like ``search``."""
+        mask, _ = self._found(query)
+        everything = passing(np.ones(self.count(), bool), self._columns, query.filters)
+        return tally(mask & everything, everything, self._columns, facet)
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every folded word with how often it stands in the archive. (Counting paragraphs would mean to
+        read every posting list.)"""
+        count = self._evaluator.text.postings.frequency
+        words = self._lexicon.by_word.items()
+        return self._reading(lambda: {word: count(forms) for word, forms in words})
+
+    def _found(self, query: SearchQuery) -> Found:
+        """The documents that a query finds, without regard to its filters."""
+        found = self._reading(lambda: self._evaluator.found(plan(query.text, self._lexicon)))
+        if query.wording_of:
+            doc = self._doc(query.wording_of)
+            found.mask[self._columns.wording != (-1 if doc is None else self._columns.wording[doc])] = False
+        if query.like:
+            found = self._alike(found, self._doc(query.like))
+        return found
+
+    def _alike(self, found: Found, doc: int | None) -> Found:
+        """Of what was found, what is like a document and of another report, by likeness."""
+        if doc is None:
+            return Found(np.zeros_like(found.mask), found.scores)
+        [record] = self._stored([doc])
+        text = self._evaluator.text
+        like = self._reading(lambda: alike(record.text, text.lexicon, text.postings, self.count()))
+        if like is None:
+            return Found(np.zeros_like(found.mask), found.scores)
+        mask, scores = self._reading(lambda: self._evaluator.found(like))
+        others = self._columns.report.codes != self._columns.report.codes[doc]
+        return Found(most_alike(found.mask & mask & others, scores, float(scores[doc])), scores)
+
+    def _doc(self, pinpoint: str) -> int | None:
+        """The number of a paragraph or item; None where there is no such."""
+        report, _, key = pinpoint.partition("/")
+        docs = np.flatnonzero(self._columns.report.mask([report])).tolist()
+        keys = (record.key for record in self._stored(docs))
+        return next((doc for doc, held in zip(docs, keys, strict=True) if held == key), None)
+
+    def _docs(self, mask: Bools, filters: Filters) -> Ints:
+        return np.flatnonzero(passing(mask, self._columns, filters)).astype(np.int32)
 
     def _stored(self, docs: Sequence[int]) -> list[Record]:
         with self._lock:
-            self._check_open()
+            return self._reading(
+                lambda: [
+                    schema.record(self._reader.stored_fields(int(number))["record"])
+                    for number in self._columns.docs[docs]
+                ]
+            )
+
+    def _reading(self, read: Callable[[], T]) -> T:
+        try:
             with translated("The search index is damaged"):
-                return [schema.record(self._searcher.stored_fields(doc)["record"]) for doc in docs]
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise ArchiveError("This search index has been closed. Search again.")
-
-    def _all(self) -> Scores:
-        return dict.fromkeys(self._postings.docs, 0.0)
-
-    def _found(self, tree: Plan) -> Scores:
-        self._postings.expand(list(_globs(tree)))
-        scores = self._evaluate(tree)
-        stems = {stem for leaf in leaves(tree) if isinstance(leaf, Run) for stem in leaf.stems}
-        for stem in sorted(stems):
-            _add(scores, self._postings.heading_scores(stem), HEADING_WEIGHT)
-        return scores
-
-    def _evaluate(self, tree: Plan) -> Scores:
-        match tree:
-            case Run() | Glob():
-                return self._postings.scores(tree)
-            case AnyOf(parts):
-                union: Scores = {}
-                for part in parts:
-                    for doc, score in self._evaluate(part).items():
-                        union[doc] = union.get(doc, 0.0) + score
-                return union
-            case All(parts, without, closer):
-                # From the smallest, so that each step has the least to look at. The sort is stable,
-                # and with it the sum, to the last bit.
-                found, *rest = sorted(map(self._evaluate, parts), key=len)
-                for other in rest:
-                    found = {doc: score + other[doc] for doc, score in found.items() if doc in other}
-                for part in without:
-                    unwanted = self._evaluate(part)
-                    found = {doc: score for doc, score in found.items() if doc not in unwanted}
-                for run in closer if found else ():
-                    _add(found, self._postings.scores(run), CLOSER_WEIGHT)
-                return found
-
-    def _order(self, sort: str, scores: Scores) -> Any:
-        rank, place = self._date_rank, self._place
-        if sort == "newest":
-            return lambda doc: (-rank[doc], -scores[doc], place[doc])
-        if sort == "oldest":
-            return lambda doc: (rank[doc] == 0, rank[doc], -scores[doc], place[doc])
-        return lambda doc: (-scores[doc], place[doc])
+                if not self._closed:
+                    return read()
+        except ArchiveError:
+            if not self._closed:
+                raise
+        raise ArchiveError("This search index has been closed. Search again.")
 
 
 def open_index(folder: Path, generation: str) -> Index:
@@ -201,22 +206,3 @@ def open_index(folder: Path, generation: str) -> Index:
     Raises ``NoArchive`` where there is none, ``ArchiveError`` where it cannot be read.
     """
     return Index(folder, generation)
-
-
-def _add(scores: Scores, more: Scores, weight: float) -> None:
-    """Raise the scores of documents that are already found."""
-    fewer, other = (scores, more) if len(scores) < len(more) else (more, scores)
-    for doc in [doc for doc in fewer if doc in other]:
-        scores[doc] += weight * more[doc]
-
-
-def _globs(tree: Plan) -> list[Glob]:
-    """All patterns of a plan, negated ones too."""
-    match tree:
-        case Glob():
-            return [tree]
-        case All(parts, without):
-            return [glob for part in (*parts, *without) for glob in _globs(part)]
-        case AnyOf(parts):
-            return [glob for part in parts for glob in _globs(part)]
-    return []

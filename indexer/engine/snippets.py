@@ -10,10 +10,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
-from indexer.engine.analysis import Token, tokens
-from indexer.engine.plan import Glob, Run, leaves, plan
+from indexer.engine import analysis
+from indexer.engine.atoms import Atom
+from indexer.engine.lexicon import Lexicon
+from indexer.engine.plan import All, AnyOf, Leaf, Plan, Run, SameSentence, Window, leaves, plan
 from indexer.errors import QueryError
 from indexer.search_types import Snippet
 
@@ -34,20 +39,33 @@ class _Match(NamedTuple):
     leaf: int
 
 
-def highlight(text: str, query_text: str) -> tuple[tuple[int, int], ...]:
+class _Stand(NamedTuple):
+    """Where a leaf stands in a text: the place of its first word, and the span."""
+
+    place: int
+    start: int
+    end: int
+
+
+def highlight(text: str, query_text: str, lexicon: Lexicon | None = None) -> tuple[tuple[int, int], ...]:
     """Return the spans of a query's matches in any text: a phrase is one span."""
-    return _merged(_matches(text, query_text))
+    return _merged(_matches(text, query_text, lexicon))
 
 
 def snippet(
-    text: str, query_text: str, *, words: int = SNIPPET_WORDS, whole_up_to: int = WHOLE_UP_TO
+    text: str,
+    query_text: str,
+    lexicon: Lexicon | None = None,
+    *,
+    words: int = SNIPPET_WORDS,
+    whole_up_to: int = WHOLE_UP_TO,
 ) -> Snippet:
     """Return the fragment of about ``words`` words where the matches stand densest.
 
     It begins and ends at sentences where they are near, else between words. Without a match it is
     the beginning.
     """
-    matches = _matches(text, query_text)
+    matches = _matches(text, query_text, lexicon)
     chunks = [match.span() for match in _BLANK_SEPARATED.finditer(text)]
     if len(chunks) <= max(words, whole_up_to):
         return Snippet(text, _merged(matches))
@@ -58,25 +76,86 @@ def snippet(
     return Snippet(text[start:end], spans, before=first > 0, after=last < len(chunks) - 1)
 
 
-def _matches(text: str, query_text: str) -> list[_Match]:
+def _matches(text: str, query_text: str, lexicon: Lexicon | None) -> list[_Match]:
     try:
-        tree = plan(query_text)
+        tree = plan(query_text, lexicon)
     except QueryError:
         return []
-    words = list(tokens(text))
-    found = []
-    for number, leaf in enumerate(dict.fromkeys(leaves(tree)) if tree else ()):
-        length = len(leaf.stems) if isinstance(leaf, Run) else 1
-        for i in range(len(words) - length + 1):
-            if _fits(leaf, words, i):
-                found.append(_Match(words[i].start, words[i + length - 1].end, number))
+    words = _Words(text)
+    found = {
+        _Match(stand.start, stand.end, number)
+        for number, leaf in enumerate(dict.fromkeys(leaves(tree)) if tree else ())
+        for stand in words.stands(leaf)
+    }
     return sorted(found)
 
 
-def _fits(leaf: Run | Glob, words: list[Token], at: int) -> bool:
-    if isinstance(leaf, Glob):
-        return leaf.regex.match(words[at].word) is not None
-    return all(words[at + i].stem == stem for i, stem in enumerate(leaf.stems))
+class _Words:
+    """The words of one text, by their place."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens = analysis.tokens(text)
+        self._at: dict[int, list[analysis.Token]] = defaultdict(list)
+        for token in self._tokens:
+            self._at[token.place].append(token)
+
+    def stands(self, leaf: Leaf | SameSentence) -> Iterator[_Stand]:
+        """Where a leaf stands."""
+        match leaf:
+            case Run(ways):
+                for place in list(self._at):
+                    for way in ways:
+                        held = [self._fitting(atom, place + k) for k, atom in enumerate(way)]
+                        whole = [token for token in held if token]
+                        if len(whole) == len(held):
+                            yield _Stand(place, whole[0].start, max(token.end for token in whole))
+            case Window():
+                yield from self._windows(leaf)
+            case SameSentence(parts):
+                sought = self._sentences(leaf)
+                for part in parts:
+                    for inner in leaves(part):
+                        yield from (s for s in self.stands(inner) if self._sentence(s.place) in sought)
+
+    def _fitting(self, atom: Atom, place: int) -> analysis.Token | None:
+        return next((token for token in self._at.get(place, ()) if atom.fits(token)), None)
+
+    def _windows(self, window: Window) -> Iterator[_Stand]:
+        reach = len(window.atoms) + window.within - 1
+        asked = {atom: window.atoms.count(atom) for atom in window.atoms}
+        held = {
+            atom: [(place, token) for place in self._at if (token := self._fitting(atom, place))]
+            for atom in asked
+        }
+        for first in sorted({place for found in held.values() for place, _ in found}):
+            inside = {
+                a: [(p, t) for p, t in found if first <= p <= first + reach] for a, found in held.items()
+            }
+            if all(len(inside[atom]) >= times for atom, times in asked.items()):
+                for found in inside.values():
+                    yield from (_Stand(place, token.start, token.end) for place, token in found)
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return analysis.sentence_places(self._text, self._tokens)
+
+    def _sentence(self, place: int) -> int:
+        return bisect_right(self._begins, place) - 1
+
+    def _sentences(self, tree: Plan) -> set[int]:
+        """The sentences that a plan finds, as ``evaluate`` does in the whole index."""
+        match tree:
+            case Run() | Window():
+                return {self._sentence(stand.place) for stand in self.stands(tree)}
+            case AnyOf(parts):
+                return set().union(*map(self._sentences, parts))
+            case SameSentence(parts):
+                return set.intersection(*map(self._sentences, parts))
+            case All(parts, without):
+                found = set(range(len(self._begins))).intersection(*map(self._sentences, parts))
+                return found.difference(*map(self._sentences, without))
+        return set()
 
 
 def _merged(matches: list[_Match]) -> tuple[tuple[int, int], ...]:

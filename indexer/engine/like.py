@@ -1,0 +1,49 @@
+"""More like this: paragraphs that say something like a given one.
+
+In: the text of a paragraph. Out: a plan that asks for any of its most telling words, those that are frequent
+in it and rare elsewhere; and of what that finds the ``MOST`` that are most alike.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import log
+
+import numpy as np
+
+from indexer.engine.analysis import STOP_WORDS, tokens
+from indexer.engine.atoms import Stem
+from indexer.engine.lexicon import Lexicon
+from indexer.engine.plan import AnyOf, Plan, Run
+from indexer.engine.postings import Bools, Floats, Postings
+
+TELLING = 20
+"""Words that are asked for."""
+
+ENOUGH = 0.2
+"""How much of what the paragraph itself scores another must have. Judged by eye over the paragraphs of ten
+reports: below, only the commonest words are shared."""
+
+MOST = 50
+"""Paragraphs that are like another, at most."""
+
+
+def alike(text: str, lexicon: Lexicon, postings: Postings, count: int) -> Plan | None:
+    """The plan for paragraphs like ``text``, of ``count`` in all; None where it has no telling word."""
+    found = Counter(token.stem for token in tokens(text) if token.word not in STOP_WORDS)
+    weights: dict[str, float] = {}
+    for stem, times in found.items():
+        held = len(postings.of(lexicon.matching(Stem(stem))).docs)
+        if held > 1:  # a word that stands nowhere else leads nowhere
+            weights[stem] = (1 + log(times)) * log(count / held)
+    best = sorted(weights, key=lambda stem: (-weights[stem], stem))[:TELLING]
+    return AnyOf(tuple(Run(((Stem(stem),),)) for stem in best)) if best else None
+
+
+def most_alike(mask: Bools, scores: Floats, own: float) -> Bools:
+    """Of the documents of ``mask`` those that are most like one that scores ``own``."""
+    close = np.flatnonzero(mask & (scores >= ENOUGH * own))
+    best = close[np.lexsort((close, -scores[close]))[:MOST]]
+    found = np.zeros_like(mask)
+    found[best] = True
+    return found

@@ -1,0 +1,140 @@
+"""What the addresses of the data take after the question mark, with the limits.
+
+Comes in: the arguments of a request. Goes out: a ``SearchQuery``, or ``ArgumentError``. Promises: a program
+is never given the answer to another question than the one it asked. Where a page brings a number into its
+range, passes over a name it does not know and reads on, here each of these is refused in words; and what
+is refused is what ``/openapi.json`` describes, for both come from this one table.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from indexer.errors import PilcrowError
+from indexer.facet_values import MOST_VALUES
+from indexer.query import MAX_LENGTH
+from indexer.query_parse import parse
+from indexer.search_types import FACETS, SearchQuery
+from web.urls import MOST_PAGES, MOST_PER_PAGE, PER_PAGE, SORTS, search_query
+
+MOST_CHARACTERS = 200
+"""Characters of one value of a facet. The longest name of an authority or a theme has 35."""
+
+
+class ArgumentError(PilcrowError):
+    """An argument that this address does not take: ``parameter`` is its name."""
+
+    def __init__(self, parameter: str, problem: str) -> None:
+        self.parameter = parameter
+        super().__init__(problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A name that may stand in an address, what it means, the JSON Schema of one value, and how many
+    values it may have."""
+
+    name: str
+    meaning: str
+    schema: dict[str, Any]
+    most: int = 1
+
+
+_FACET_MEANINGS = {
+    "authority": "Only reports of this authority: its name, or the short form that pages use in their links.",
+    "year": "Only inspections that ended in this year; `undated` for those without a date.",
+    "section": "Only sections about this theme.",
+    "grade": "Only sections with this grade; `none` for those without a judgement of their own.",
+}
+
+SEARCH: tuple[Parameter, ...] = (
+    Parameter(
+        "q",
+        "What to search for, in the query language of the search box (`/help`). Nothing finds everything.",
+        {"type": "string", "maxLength": MAX_LENGTH, "format": "pilcrow-query", "default": ""},
+    ),
+    *(
+        Parameter(
+            name,
+            f"{_FACET_MEANINGS[name]} May be repeated: any of the values. A value that is not held finds "
+            "nothing.",
+            {"type": "string", "maxLength": MOST_CHARACTERS},
+            MOST_VALUES,
+        )
+        for name in FACETS
+    ),
+    Parameter(
+        "same",
+        "Only paragraphs with the wording of this one (`report/key`): the same words, but for names and "
+        "figures.",
+        {"type": "string", "maxLength": MOST_CHARACTERS},
+    ),
+    Parameter(
+        "like",
+        "Only the paragraphs of other reports that are most like this one (`report/key`), at most 50.",
+        {"type": "string", "maxLength": MOST_CHARACTERS},
+    ),
+    Parameter(
+        "sort",
+        "The order of the hits. A feed is always newest first.",
+        {"type": "string", "enum": list(SORTS), "default": "relevance"},
+    ),
+    Parameter(
+        "page",
+        "Which page of hits, from 1. Without effect where all hits are given.",
+        {"type": "integer", "minimum": 1, "maximum": MOST_PAGES, "default": 1},
+    ),
+    Parameter(
+        "per_page",
+        "Hits on a page. Without effect where all hits are given, and on a feed.",
+        {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE, "default": PER_PAGE},
+    ),
+)
+"""The parameters of a search, for every form of its answer."""
+
+VERSION = Parameter(
+    "v",
+    "The fingerprint of the words that are cited, as links carry it: whether they still stand here is said.",
+    {"type": "string"},
+)
+
+
+def asked(args: MultiDict[str, str]) -> SearchQuery:
+    """The search that a program asks for. Raises ArgumentError, and QueryError where ``q`` is too long;
+    whether it parses is not asked here."""
+    known = {parameter.name: parameter for parameter in SEARCH}
+    for name in args:
+        if name not in known:
+            raise ArgumentError(name, f"There is no parameter {_shown(name)}. There are: {', '.join(known)}.")
+        values, most = args.getlist(name), known[name].most
+        if len(values) > most:
+            may = "once" if most == 1 else f"at most {most} times"
+            raise ArgumentError(name, f"{name} is given {len(values)} times; it may be given {may}.")
+        for value in values:
+            _check(name, value, known[name].schema)
+    return search_query(args)
+
+
+def _check(name: str, value: str, schema: dict[str, Any]) -> None:
+    """Raise ArgumentError where ``schema`` does not allow ``value``."""
+    may = None
+    if schema["type"] == "integer":
+        low, high = schema["minimum"], schema["maximum"]
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
+            may = f"a number from {low} to {high:,}"
+    elif value not in schema.get("enum", [value]):
+        may = " or ".join(schema["enum"])
+    elif len(value) > schema.get("maxLength", len(value)):
+        if name == "q":
+            parse(value)  # says the place; later on the blanks at the ends would not count
+        may = f"at most {schema['maxLength']} characters long"
+    if may:
+        raise ArgumentError(name, f"{name} is {_shown(value)}; it may be {may}.")
+
+
+def _shown(value: str) -> str:
+    return f"“{value[:40]}{'…' if len(value) > 40 else ''}”"

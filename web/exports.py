@@ -1,0 +1,105 @@
+"""All hits of a search as rows that a program or a spreadsheet takes.
+
+Comes in: the records that a search finds, one after the other. Goes out: CSV or JSON Lines, in pieces.
+Promises: a row is made when it is asked for and forgotten when it is sent, so that the largest answer
+takes no more memory than the smallest; both forms have the same columns in the same order; the words are
+verbatim (but for the sign that keeps a spreadsheet from taking them for a formula).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from indexer import citation
+from indexer.generations import Generation
+from indexer.types import Record
+
+PIECE = 16_384
+"""Characters that are sent at once, at least: a piece for each row would cost more than the row."""
+
+COLUMNS = (
+    "report",
+    "key",
+    "authority",
+    "year",
+    "section",
+    "theme",
+    "grade",
+    "text",
+    "citation",
+    "url",
+    "pinpoint",
+    "page",
+    "fingerprint",
+)
+"""A contract (docs/data.md): new ones go to the end."""
+
+
+def rows(generation: Generation, found: Iterable[Record], base: str) -> Iterator[dict[str, Any]]:
+    """A row for each of the records ``found``, links beginning with ``base``."""
+    for record in found:
+        yield {
+            "report": record.report,
+            "key": record.key,
+            "authority": record.authority,
+            "year": record.year,
+            "section": list(record.section),
+            "theme": record.theme,
+            "grade": record.grade,
+            "text": record.text,
+            "citation": citation.plain(generation.report(record.report), record),
+            "url": citation.link(record, base),
+            "pinpoint": f"{record.report}/{record.key}",
+            "page": record.page,
+            "fingerprint": record.fingerprint,
+        }
+
+
+def as_csv(found: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """``found`` as CSV, its lines ending in CR LF (RFC 4180), under the names of the columns."""
+    yield _line(COLUMNS)
+    for row in found:
+        yield _line((row | {"section": " › ".join(row["section"])})[name] for name in COLUMNS)
+
+
+def as_jsonl(found: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """``found`` as JSON Lines."""
+    for row in found:
+        yield json.dumps(row, ensure_ascii=False) + "\n"
+
+
+FORMS: dict[str, tuple[str, Callable[[Iterable[dict[str, Any]]], Iterator[str]]]] = {
+    "csv": ("text/csv", as_csv),
+    "jsonl": ("application/jsonl", as_jsonl),
+}
+"""The forms of all hits: the end of the address, the media type, and who writes it."""
+
+
+def in_pieces(lines: Iterable[str]) -> Iterator[str]:
+    """``lines`` joined to pieces of about ``PIECE`` characters, none waiting for more than one piece."""
+    held: list[str] = []
+    size = 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size >= PIECE:
+            yield "".join(held)
+            held, size = [], 0
+    if held:
+        yield "".join(held)
+
+
+def _line(values: Iterable[Any]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(map(_harmless, values))
+    return buffer.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    """``value`` so that no spreadsheet takes it for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

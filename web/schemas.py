@@ -1,0 +1,153 @@
+"""What the data looks like: the JSON Schema (2020-12) of each answer, by name.
+
+Goes out: ``SCHEMAS``, which ``web/openapi.py`` puts into the description of the data. Promises: each schema
+is closed (no field that is not named) and whole (no field may be missing but those that are said to), so
+that the tests fail when an answer gains or loses one and this page does not.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from indexer.pinpoint import FINGERPRINT, ID, KEY
+from indexer.search_types import FACETS
+from indexer.types import GRADES
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+MAYBE_NUMBER: Schema = {"type": ["integer", "null"]}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+URL: Schema = {"type": "string", "format": "uri"}
+REPORT: Schema = {"type": "string", "pattern": f"^{ID.pattern}$"}
+NAME: Schema = {"type": "string", "pattern": f"^{KEY.pattern}$"}
+VERSION: Schema = {"type": "string", "pattern": f"^{FINGERPRINT.pattern}$"}
+GRADE: Schema = {"enum": [*GRADES, None]}
+
+
+def closed(fields: dict[str, Schema], *, may_be_missing: tuple[str, ...] = ()) -> Schema:
+    """An object with these fields and no others."""
+    required = [name for name in fields if name not in may_be_missing]
+    return {"type": "object", "properties": fields, "required": required, "additionalProperties": False}
+
+
+def listed(items: Schema) -> Schema:
+    """An array."""
+    return {"type": "array", "items": items}
+
+
+def ref(name: str) -> Schema:
+    """What stands under ``name`` in ``SCHEMAS``."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_SPAN: Schema = {**listed(COUNT), "minItems": 2, "maxItems": 2}
+_PLACE: dict[str, Schema] = {"report": REPORT, "key": NAME}
+_ABOUT: dict[str, Schema] = {
+    "authority": TEXT,
+    "year": MAYBE_NUMBER,
+    "section": TEXTS,
+    "theme": MAYBE_TEXT,
+    "grade": GRADE,
+}
+
+SCHEMAS: dict[str, Schema] = {
+    "Search": closed(
+        {
+            "query": TEXT,
+            "generation": TEXT,
+            "total": COUNT,
+            "page": {"type": "integer", "minimum": 1},
+            "pages": {"type": "integer", "minimum": 1},
+            "repairs": listed(closed({"message": TEXT, "position": COUNT})),
+            "hits": listed(ref("Hit")),
+            "facets": closed({name: listed(ref("FacetValue")) for name in FACETS}),
+        }
+    ),
+    "Hit": closed(
+        {
+            **_PLACE,
+            **_ABOUT,
+            "score": {"type": "number"},
+            "snippet": closed({"text": TEXT, "spans": listed(_SPAN)}),
+            "citation": TEXT,
+            "url": {"type": "string", "format": "uri-reference"},
+        }
+    ),
+    "FacetValue": closed({"value": TEXT, "count": COUNT, "selected": {"type": "boolean"}}),
+    "Row": closed(
+        {
+            **_PLACE,
+            **_ABOUT,
+            "text": TEXT,
+            "citation": TEXT,
+            "url": URL,
+            "pinpoint": TEXT,
+            "page": MAYBE_NUMBER,
+            "fingerprint": VERSION,
+        }
+    ),
+    "Paragraph": closed(
+        {
+            **_PLACE,
+            "number": MAYBE_NUMBER,
+            "part": MAYBE_TEXT,
+            "parent": MAYBE_TEXT,
+            "section": TEXTS,
+            "theme": MAYBE_TEXT,
+            "grade": GRADE,
+            "page": MAYBE_NUMBER,
+            "text": TEXT,
+            "fingerprint": VERSION,
+            "citation": TEXT,
+            "url": URL,
+            "changed": closed({"cited": TEXT, "then": MAYBE_TEXT}),
+        },
+        may_be_missing=("changed",),
+    ),
+    "Csl": {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 1,
+        "items": {"type": "object", "required": ["id", "type", "author", "title", "locator", "URL"]},
+    },
+    "Comparison": closed(
+        {
+            "rows": listed(
+                closed(
+                    {
+                        "left": listed(NAME),
+                        "right": listed(NAME),
+                        "relation": {"enum": ["same", "edited", "left_only", "right_only"]},
+                        "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+                    }
+                )
+            )
+        }
+    ),
+    "Health": closed({"status": {"const": "ok"}, "generation": TEXT, "reports": COUNT, "paragraphs": COUNT}),
+    "Unavailable": closed({"status": {"const": "unavailable"}, "message": TEXT}),
+    "Error": closed(
+        {
+            "error": closed(
+                {
+                    "status": {"type": "integer", "minimum": 400, "maximum": 599},
+                    "message": TEXT,
+                    "position": COUNT,
+                    "hint": TEXT,
+                    "parameter": TEXT,
+                    "report": TEXT,
+                    "key": MAYBE_TEXT,
+                    "text": MAYBE_TEXT,
+                    "last_seen": TEXT,
+                    "moved": MAYBE_TEXT,
+                },
+                may_be_missing=(
+                    "position", "hint", "parameter", "report", "key", "text", "last_seen", "moved",
+                ),
+            )
+        }
+    ),
+}  # fmt: skip

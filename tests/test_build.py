@@ -276,18 +276,6 @@ def test_several_processes_write_the_same(
     assert not multiprocessing.active_children()
 
 
-@pytest.mark.parametrize(("share", "processes", "segments"), [(50, 1, 2), (1, 1, 7), (1, 3, 6), (1, 9, 9)])
-def test_a_large_index_is_written_in_shares(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: int, processes: int, segments: int
-) -> None:
-    """As many for each process; so few that the first update does not join them."""
-    monkeypatch.setattr(build, "SHARE", share)
-    shares = written(tmp_path, "shares", many(20), processes=processes)
-    assert len(list(shares.glob("*.seg"))) == segments
-    monkeypatch.undo()
-    assert answers(shares) == answers(written(tmp_path, "one", many(20)))
-
-
 def test_an_index_of_several_processes_is_carried_on(tmp_path: Path) -> None:
     records = many(20)
     before = written(tmp_path, "before", records, processes=2)

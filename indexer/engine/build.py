@@ -7,10 +7,9 @@ In: an empty folder and Records. Out: an index there, and the number of its docu
 - Segments never change once written. ``update_index`` shares those of the index before by hard link,
   adds one segment and writes a new table of contents, which is where Whoosh keeps what is deleted; the
   index before stays as it is, to the byte.
-- Memory is bounded by the size of a share: a large index is written in several, each a segment.
 - A worker that dies ends the build with an error, and none outlives it. (Whoosh's ``MpWriter`` fills a
   bounded queue that only its workers empty, so it waits for ever when they are dead, and what it cancels
-  goes on. Here each process writes indexes of its own, and their segments are put together.)
+  goes on. Here each process writes an index of its own, and their segments are put together.)
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import chain, groupby
-from math import ceil, log
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +35,8 @@ from indexer.errors import ArchiveError, NoArchive, VerifyError
 from indexer.files import share, size
 from indexer.types import Record
 
-SHARE = 10_000
-"""Records in a segment, as far as ``ALIKE`` allows: 300 MB are enough to write one."""
-
-MEMORY_MB = 512
-"""Whoosh sorts postings in memory up to this size (by its own count, twice what it takes), then on disk.
-A segment of 17,000 real paragraphs takes 24 seconds to write with a sort on disk and 15 without."""
+MEMORY_MB = 256
+"""Postings are sorted in memory up to this size, then on disk; 50,000 paragraphs stay below it."""
 
 ALIKE = 8
 """So many segments of one size, to a power of ``ALIKE``, become one: every search looks in each. At 50,000
@@ -64,7 +59,7 @@ def write_index(folder: Path, records: Iterable[Record], *, processes: int = 1) 
     if len(shares) == 1:
         _write(folder, shares[0])
     else:
-        _write_together(folder, shares, processes)
+        _write_together(folder, shares)
     seal(folder)
     return sum(map(len, shares))
 
@@ -181,11 +176,9 @@ def _write(folder: Path, records: Iterable[Record]) -> None:
             writer.commit()
 
 
-def _shares(reports: Mapping[str, list[Record]], processes: int) -> list[list[Record]]:
-    """The records in shares of about the same size, as many for each process; no report is in two."""
+def _shares(reports: Mapping[str, list[Record]], number: int) -> list[list[Record]]:
+    """The records in so many shares of about the same size, no report in two."""
     count = sum(map(len, reports.values()))
-    rounds = min(ceil(count / (SHARE * processes)), max((ALIKE - 1) // processes, 1))
-    number = max(rounds * processes, 1)
     shares: list[list[Record]] = [[]]
     done = 0
     for records in reports.values():
@@ -196,44 +189,40 @@ def _shares(reports: Mapping[str, list[Record]], processes: int) -> list[list[Re
     return shares
 
 
-def _write_together(folder: Path, shares: list[list[Record]], processes: int) -> None:
-    """Write an index of each of ``shares``, side by side, and put their segments together."""
+def _write_together(folder: Path, shares: list[list[Record]]) -> None:
+    """Write an index of the first of ``shares`` while a worker writes one of each of the others, and put
+    their segments together."""
     problem = f"The search index could not be written to {folder}"
-    jobs = [(folder / f"part-{number}", records) for number, records in enumerate(shares)]
+    parts = [folder / f"part-{number}" for number in range(len(shares))]
     spawn = multiprocessing.get_context("spawn")  # a fork would copy locks that other threads hold
     workers = [
-        spawn.Process(target=_work, args=(jobs[number::processes],), daemon=True)
-        for number in range(1, min(processes, len(jobs)))
+        spawn.Process(target=_work, args=given, daemon=True)
+        for given in zip(parts[1:], shares[1:], strict=True)
     ]
     try:
         with translated(problem):
             create_in(str(folder), schema()).close()
-            for part, _ in jobs:
+            for part in parts:
                 part.mkdir()
             for worker in workers:
                 worker.start()
-        _write_each(jobs[::processes])
+        _write(parts[0], shares[0])
         for worker in workers:
             worker.join()
             if worker.exitcode:
                 raise ArchiveError(f"{problem}: a worker ended with exit code {worker.exitcode}.")
         with translated(problem):
-            _adopt(folder, [part for part, _ in jobs])
+            _adopt(folder, parts)
     finally:
         for worker in workers:
             if worker.is_alive():
                 worker.kill()
                 worker.join()
-        for part, _ in jobs:
+        for part in parts:
             shutil.rmtree(part, ignore_errors=True)
 
 
-def _write_each(jobs: Iterable[tuple[Path, list[Record]]]) -> None:
-    for part, records in jobs:
-        _write(part, records)
-
-
-_work: Callable[[list[tuple[Path, list[Record]]]], object] = _write_each
+_work: Callable[[Path, list[Record]], object] = _write
 """What a worker does."""
 
 

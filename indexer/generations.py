@@ -1,36 +1,36 @@
-"""Generations on disk: how the archive is stored, published and opened.
+"""Generations: what one published build of the archive holds, opened for reading.
 
-    <index>/CURRENT                 one line: the name of the published generation
-    <index>/LOCK                    held by a reindex at work; says which
     <index>/gen-000007-1f3a9c/      one generation, never changed once it is published
         manifest.json               versions, files read, the generation before
+        catalogue.json              each report in brief
         reports/<id>.json           each report as it was read
-        history.json                ids ever issued, words that were citable once
+        history.json, past/<id>.json  ids ever issued; words that were citable once
         search/                     the search engine's files
 
-Comes in: folders. Goes out: ``Generation`` values. Promises: ``CURRENT`` changes by one atomic rename,
-after everything it names is on disk; the generation before stays; a reader sees one generation whole.
+Comes in: the folder of an archive. Goes out: ``Generation`` values. Promises: a reader sees one generation
+whole, for as long as it likes; opening one reads its manifest and its catalogue, and what it holds of a
+report is decoded when that report is asked for. What is the same in the generation before is the same file.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import secrets
-import shutil
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
+import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from indexer import engine
+from indexer.catalogue import Catalogue, entry_of, in_order, read_catalogue
 from indexer.codec import decode
-from indexer.errors import ArchiveBusy, ArchiveError, Gone, NoArchive, NotFound, SourceError
-from indexer.history import History, Past, versions
+from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, SourceError
+from indexer.files import size
+from indexer.history import History, Past, read_history, read_past
+from indexer.publishing import current_name, hold
 from indexer.records import records
+from indexer.shelf import Shelf
 from indexer.types import Record, Report
 
 T = TypeVar("T")
@@ -39,16 +39,39 @@ DAMAGED = (OSError, ValueError, KeyError, TypeError)
 """What reading a file that is not as it was written can raise."""
 
 
+def _decoded(text: str) -> Report:
+    return decode(json.loads(text))
+
+
 class Generation:
     """One published build of the archive, opened for reading. Safe to use from several threads; raises
-    ArchiveError where its files are damaged."""
+    ArchiveError where its files are damaged. ``before`` is one that is open already: what is the same in
+    both is not decoded again. One that is ``held`` stays on the disk for as long as this value lives."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, before: Generation | None = None, *, held: bool = False) -> None:
         self.name = folder.name
-        self._folder = folder
+        self.folder = folder
+        handle = hold(folder) if held else None
+        self._let_go = weakref.finalize(self, os.close, handle) if handle is not None else None
         self._lock = threading.RLock()
         self._made: dict[str, Any] = {}
         self.manifest: dict[str, Any] = self._read("manifest.json", json.loads)
+        if before:
+            self._take(before)
+
+    def _take(self, before: Generation) -> None:
+        """Have what ``before`` has decoded of reports that are stored alike here."""
+        stored = {name: entry.stored for name, entry in before.catalogue.items()}
+        same = [name for name, entry in self.catalogue.items() if stored.get(name) == entry.stored]
+        self.reports.take(before.reports, same)
+        self.records.take(before.records, same)
+
+    def close(self) -> None:
+        """Close the search index, if it is open, and hold the files no longer."""
+        if "index" in self._made:
+            self.index.close()
+        if self._let_go:
+            self._let_go()
 
     def once(self, name: str, build: Callable[[], T]) -> T:
         """What ``build`` makes, made once for this generation and kept under ``name``."""
@@ -59,34 +82,53 @@ class Generation:
 
     def _read(self, name: str, parse: Callable[[str], T]) -> T:
         try:
-            return parse((self._folder / name).read_text(encoding="utf-8"))
+            return parse((self.folder / name).read_text(encoding="utf-8"))
         except DAMAGED as error:
-            problem = f"{self._folder / name} is damaged ({type(error).__name__}: {error})"
+            problem = f"{self.folder / name} is damaged ({type(error).__name__}: {error})"
             raise ArchiveError(f"{problem}. Run: flask --app app reindex --full") from None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every report in brief by id, in order of authority and date."""
+        return self.once("catalogue", self._catalogue)
+
+    def _catalogue(self) -> Catalogue:
+        """The catalogue as it is stored; where there is none of this version, made from the reports."""
+        found = None
+        if (self.folder / "catalogue.json").exists():
+            found = self._read("catalogue.json", read_catalogue)
+        if found is None:
+            found = in_order(
+                self._read(f"reports/{name}.json", lambda text: entry_of(_decoded(text), text))
+                for name in self.manifest["reports"]
+            )
+        return found
 
     @property
     def index(self) -> engine.Index:
         """The search index of this generation."""
-        return self.once("index", lambda: engine.open_index(self._folder / "search", self.name))
+        return self.once("index", lambda: engine.open_index(self.folder / "search", self.name))
 
     @property
-    def reports(self) -> dict[str, Report]:
+    def reports(self) -> Shelf[Report]:
         """Every report by id, in order of authority and date."""
-        return self.once("reports", self._load_reports)
-
-    def _load_reports(self) -> dict[str, Report]:
-        names = self.manifest["reports"]
-        found = [self._read(f"reports/{name}.json", lambda text: decode(json.loads(text))) for name in names]
-        found.sort(key=lambda r: (r.authority_slug, r.day or date.min, r.id))
-        return {report.id: report for report in found}
+        return self.once(
+            "reports",
+            lambda: Shelf(self.catalogue, lambda name: self._read(f"reports/{name}.json", _decoded)),
+        )
 
     @property
-    def records(self) -> dict[str, dict[str, Record]]:
+    def records(self) -> Shelf[dict[str, Record]]:
         """Every record by report id and key, in reading order."""
         return self.once(
             "records",
-            lambda: {name: {r.key: r for r in records(report)} for name, report in self.reports.items()},
+            lambda: Shelf(self.catalogue, lambda name: {r.key: r for r in records(self.reports[name])}),
         )
+
+    @property
+    def paragraphs_and_items(self) -> int:
+        """How many records there are."""
+        return sum(len(entry.keys) for entry in self.catalogue.values())
 
     @property
     def failed(self) -> tuple[SourceError, ...]:
@@ -96,11 +138,35 @@ class Generation:
     @property
     def history(self) -> History:
         """What was issued once."""
-        return self.once("history", lambda: self._read("history.json", History.from_json))
+        return self.once("history", self._history)
+
+    def _history(self) -> History:
+        issued, sizes, words = self._read("history.json", read_history)
+
+        def past(name: str) -> tuple[Past, ...]:
+            return words[name] if name in words else self._read(f"past/{name}.json", read_past)
+
+        return History(issued, Shelf([*sizes, *words], past))
+
+    def check_reports(self) -> None:
+        """Raise ArchiveError where the file of a report has not the size that it was written with."""
+        for name, entry in self.catalogue.items():
+            self._check_size(f"reports/{name}.json", entry.size)
+
+    def check_history(self) -> None:
+        """Raise ArchiveError where a file of the history has not the size that it was written with."""
+        _, sizes, _ = self._read("history.json", read_history)
+        for name, expected in sizes.items():
+            self._check_size(f"past/{name}.json", expected)
+
+    def _check_size(self, name: str, expected: int) -> None:
+        if size(self.folder / name) != expected:
+            problem = f"{self.folder / name} is damaged (it has not the size it was written with)"
+            raise ArchiveError(f"{problem}. Run: flask --app app reindex --full")
 
     def past(self, report_id: str, key: str) -> list[Past]:
         """The words that a key had once and has no longer, oldest first."""
-        return self.once("past", lambda: versions(self.history)).get((report_id, key), [])
+        return [entry for entry in self.history.past.get(report_id, ()) if entry.key == key]
 
     def report(self, report_id: str) -> Report:
         """The report called ``report_id``. Raises Gone if there was one, NotFound if there never was."""
@@ -109,7 +175,7 @@ class Generation:
         issued = self.history.issued.get(report_id)
         if issued is None:
             raise NotFound(f"There is no report “{report_id}” in this archive.")
-        seen = [entry.last_seen for entry in self.history.past if entry.report == report_id]
+        seen = [entry.last_seen for entry in self.history.past.get(report_id, ())]
         raise Gone(report_id, None, {}, max(seen, default=""), issued.moved)
 
     def record(self, report_id: str, key: str) -> Record:
@@ -136,79 +202,22 @@ class Archive:
 
     def current(self) -> Generation:
         """The published generation, opened. Raises NoArchive where nothing has been published."""
-        name = current_name(self.folder)
-        if name is None:
-            raise NoArchive("Nothing has been published yet. Run: flask --app app reindex")
+        while True:
+            name = current_name(self.folder)
+            if name is None:
+                raise NoArchive("Nothing has been published yet. Run: flask --app app reindex")
+            try:
+                return self._opened(name)
+            except ArchiveError:
+                if current_name(self.folder) == name:
+                    raise
+                # Others were published and this one taken away in the meantime.
+
+    def _opened(self, name: str) -> Generation:
         with self._lock:
             if name not in self._open:
-                generation = Generation(self.folder / name)
+                last = list(self._open.items())[-1:]
+                generation = Generation(self.folder / name, last[0][1] if last else None, held=True)
                 # The one before may still be answering in another thread; older ones are let go.
-                self._open = {**dict(list(self._open.items())[-1:]), name: generation}
+                self._open = {**dict(last), name: generation}
             return self._open[name]
-
-
-def current_name(folder: Path) -> str | None:
-    """The name in ``CURRENT``, or None where it is missing or names nothing."""
-    try:
-        name = (folder / "CURRENT").read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
-    return name if name.startswith("gen-") and "/" not in name and (folder / name).is_dir() else None
-
-
-def all_names(folder: Path) -> list[str]:
-    """The generations in ``folder``, published or not, the newest first."""
-    return sorted((path.name for path in folder.glob("gen-*")), reverse=True)
-
-
-def next_name(folder: Path) -> str:
-    """A name no generation has had: a higher number, and a random tail in case the folder was emptied."""
-    numbers = [int(name[4:10]) for name in all_names(folder) if name[4:10].isdecimal()]
-    return f"gen-{max(numbers, default=0) + 1:06d}-{secrets.token_hex(3)}"
-
-
-def publish(folder: Path, name: str) -> None:
-    """Make ``name`` the current generation, once all its files are on disk."""
-    for path in (*sorted((folder / name).rglob("*"), reverse=True), folder / name):
-        _flush(path)
-    draft = folder / "CURRENT.new"
-    draft.write_text(f"{name}\n", encoding="ascii")
-    _flush(draft)
-    draft.replace(folder / "CURRENT")
-    _flush(folder)
-
-
-def clean(folder: Path, keep: set[str | None]) -> None:
-    """Take away generations that are neither published nor kept, such as a killed run's."""
-    for name in all_names(folder):
-        if name not in keep:
-            shutil.rmtree(folder / name, ignore_errors=True)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the archive's lock. The system drops it when the process ends, however it ends.
-
-    Raises ArchiveBusy, saying who holds it.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "LOCK").open("a+", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.seek(0)
-            holder = lock.read().strip() or "another process"
-            raise ArchiveBusy(f"Another reindex is at work: {holder}. Wait for it to end.") from None
-        lock.truncate(0)
-        lock.write(f"process {os.getpid()} on {os.uname().nodename}\n")
-        lock.flush()
-        yield
-        lock.truncate(0)

@@ -4,28 +4,27 @@ Comes in: the corpus folder and the index folder. Goes out: a ``Result``. The st
 changed (by content and reader version), take the rest from the live generation; give ids; build beside
 the live generation; verify; publish by one rename. Promises: one bad file never stops the rest; a key of
 the live generation still resolves in the new one or is in its history; what fails verification is not
-published.
+published. It takes as long as reading and indexing what changed, and hashing the corpus: the rest is known
+from the catalogue.
 """
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from indexer import engine
-from indexer.codec import encode
-from indexer.errors import ArchiveError, SourceError, VerifyError
-from indexer.generations import Generation, all_names, clean, current_name, locked, next_name, publish
-from indexer.history import History, assign_ids, next_history
-from indexer.reading.reader import READER_VERSION
-from indexer.records import records
+from indexer.building import VERSIONS, Contents, build, verify
+from indexer.catalogue import Catalogue, Entry, entry_of
+from indexer.errors import ArchiveError, SourceError
+from indexer.generations import Generation
+from indexer.history import History, Past, assign_ids
+from indexer.publishing import all_names, clean, current_name, locked, next_name, publish
 from indexer.sources import content_hash, corpus_files, file_bytes, stray_sidecars
-from indexer.types import Kind, Record, Report
+from indexer.types import Report
 from indexer.workers import Limits, read_files
 
 Progress = Callable[[int, int, str], None]
@@ -77,28 +76,21 @@ class Result:
 
 @dataclass(slots=True)
 class _Reading:
-    """The corpus, read: reports, the hash of what each depends on by path, and what failed."""
+    """The corpus, read: each report in brief, those that were read anew by path, the hash of what each
+    depends on by path, and what failed."""
 
-    reports: list[Report] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    reports: dict[str, Report] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     failed: list[SourceError] = field(default_factory=list)
     read: int = 0
     unchanged: int = 0
 
-    def add(self, report: Report, digest: str) -> None:
-        self.reports.append(report)
-        self.hashes[report.source] = digest
-
     @property
     def state(self) -> dict[str, Any]:
         """What a generation depends on; two with the same state hold the same."""
         failed = [[error.path, error.problem, error.remedy, error.line] for error in self.failed]
-        return {
-            "files": self.hashes,
-            "failed": failed,
-            "reader": READER_VERSION,
-            "engine": engine.ENGINE_VERSION,
-        }
+        return {"files": self.hashes, "failed": failed, **VERSIONS}
 
 
 def reindex(
@@ -112,72 +104,97 @@ def reindex(
 ) -> Result:
     """Bring the archive in ``folder`` up to what ``corpus`` holds.
 
-    ``full`` reads every file again. ``strict`` publishes nothing where there is a warning or a file
-    that cannot be read. ``limits`` bound the reading of one file. Raises ArchiveError (ArchiveBusy,
-    VerifyError); unreadable files are in the result.
+    ``full`` reads every file again and shares none with the live generation. ``strict`` publishes nothing
+    where there is a warning or a file that cannot be read. ``limits`` bound the reading of one file.
+    Raises ArchiveError (ArchiveBusy, VerifyError); unreadable files are in the result.
     """
     if not corpus.is_dir():
         raise ArchiveError(f"There is no corpus folder at {corpus}. Make it, or set FLASK_CORPUS.")
     with locked(folder):
+        current = current_name(folder)
         live, history = _live(folder, full)
         reading = _read_all(corpus, live, full, progress or (lambda done, total, path: None), limits)
-        reports = assign_ids(reading.reports, live.reports.values() if live else (), history)
-        if (
-            live
-            and live.name == current_name(folder)
-            and not full
-            and live.manifest["state"] == reading.state
-        ):
+        contents = _contents(reading, live, history)
+
+        def result(outcome: str, name: str | None) -> Result:
+            return _result(outcome, name, contents.catalogue, reading, live)
+
+        if live and live.name == current and not full and _is_whole(live, reading.state):
             clean(folder, {live.name, live.manifest["previous"]})
-            return _result("unchanged", live.name, reports, reading, live)
-        if strict and (
-            reading.failed or any(warning.is_doubt for report in reports for warning in report.warnings)
-        ):
-            return _result("refused", current_name(folder), reports, reading, live)
-        if not reports:
-            return _result("empty", current_name(folder), reports, reading, live)
+            return result("unchanged", live.name)
+        if strict and (reading.failed or any(entry.doubts for entry in reading.entries)):
+            return result("refused", current)
+        if not contents.catalogue:
+            return result("empty", current)
         name = next_name(folder)
-        _build(folder / name, live, history, reports, reading)
-        _verify(folder / name, reports, live)
-        publish(folder, name)
+        built = build(folder / name, contents, live, history, full=full)
+        verify(folder / name, built, live, history)
+        # What a generation holds that was never published may not be on the disk yet.
+        publish(folder, name, live.name if live and live.name == current else None)
         clean(folder, {name, live.name if live else None})
-        return _result("published", name, reports, reading, live)
+        return result("published", name)
 
 
 def _live(folder: Path, full: bool) -> tuple[Generation | None, History]:
-    """The newest generation that can be read, the published one first, and the history it carries.
+    """The newest generation that can be read, the published one first, and the history it carries. Files
+    are told by their sizes; for ``full`` each is read.
 
-    Raises ArchiveError where there are generations and none can be read, unless ``full`` is asked for:
-    then the archive begins anew and what was issued before is forgotten.
+    Raises ArchiveError where there are generations and the history of none can be read, unless ``full`` is
+    asked for: then the archive begins anew with what can be read of it.
     """
     first = current_name(folder)
+    names = dict.fromkeys([*([first] if first else []), *all_names(folder)])
+    found = [folder / name for name in names if (folder / name / "manifest.json").is_file()]
     broken: ArchiveError | None = None
-    for name in dict.fromkeys([*([first] if first else []), *all_names(folder)]):
-        if not (folder / name / "manifest.json").is_file():
-            continue  # a killed run's
+    for path in found:
         try:
-            live = Generation(folder / name)
+            live = Generation(path)
+            live.check_history()
             history = live.history
+            _ = full and list(history.past.values())
         except ArchiveError as error:
             broken = broken or error
             continue
         try:
-            _ = live.records
+            live.check_reports()
+            _ = full and list(live.reports.values())
         except ArchiveError:
             return None, history
         return live, history
     if broken and not full:
         raise broken
-    return None, History()
+    return None, next(filter(None, map(_rest_of_history, found)), History())
+
+
+def _rest_of_history(path: Path) -> History | None:
+    """What can be read of a history, past words left out where their file is damaged."""
+    words: dict[str, tuple[Past, ...]] = {}
+    try:
+        history = Generation(path).history
+    except ArchiveError:
+        return None
+    for name in history.past:
+        with suppress(ArchiveError):
+            words[name] = history.past[name]
+    return History(history.issued, words)
+
+
+def _is_whole(live: Generation, state: dict[str, Any]) -> bool:
+    """Whether ``live`` is what the corpus comes to, and its index is as it was written."""
+    try:
+        engine.check_seal(live.folder / "search")
+    except ArchiveError:
+        return False
+    return bool(live.manifest["state"] == state)
 
 
 def _read_all(
     corpus: Path, live: Generation | None, full: bool, progress: Progress, limits: Limits | None
 ) -> _Reading:
     """Every file of the corpus, from the live generation where it has not changed."""
-    known = {report.source: report for report in live.reports.values()} if live else {}
+    known = {entry.source: entry for entry in live.catalogue.values()} if live else {}
     hashes: dict[str, str] = live.manifest["state"]["files"] if live else {}
-    usable = not full and live is not None and live.manifest["state"]["reader"] == READER_VERSION
+    usable = not full and live is not None and live.manifest["state"]["reader"] == VERSIONS["reader"]
     result = _Reading()
     seen: dict[str, str] = {}
     paths = corpus_files(corpus)
@@ -185,8 +202,9 @@ def _read_all(
     outcomes = read_files(corpus, [path for path in paths if path not in same], limits)
     for done, path in enumerate(paths):
         progress(done, len(paths), path)
+        report: Report | None = None
         if path in same:
-            report, digest = known[path], hashes[path]
+            entry, digest = known[path], hashes[path]
             result.unchanged += 1
         else:
             _, outcome = next(outcomes)
@@ -195,16 +213,20 @@ def _read_all(
                 if path not in known:
                     continue
                 # A link must not die because a file is damaged today: what was read before stays.
-                report, digest = known[path], hashes[path]
+                entry, digest = known[path], hashes[path]
             else:
                 report, digest = outcome.report, outcome.digest
+                entry = entry_of(report)
                 result.read += 1
-        if report.sha256 in seen:
-            problem = f"is the same file as {seen[report.sha256]}"
+        if entry.sha256 in seen:
+            problem = f"is the same file as {seen[entry.sha256]}"
             result.failed.append(SourceError(path, problem, "Remove one of them."))
             continue
-        seen[report.sha256] = path
-        result.add(report, digest)
+        seen[entry.sha256] = path
+        result.entries.append(entry)
+        result.hashes[path] = digest
+        if report:
+            result.reports[path] = report
     for path in stray_sidecars(corpus):
         result.failed.append(SourceError(path, "belongs to no report", "Name it like its report."))
     progress(len(paths), len(paths), "")
@@ -218,76 +240,45 @@ def _unchanged(corpus: Path, path: str, hashes: dict[str, str]) -> bool:
         return False
 
 
-def _build(
-    folder: Path, live: Generation | None, history: History, reports: list[Report], reading: _Reading
-) -> None:
-    (folder / "reports").mkdir(parents=True)
-    (folder / "search").mkdir()
-    for report in reports:
-        text = json.dumps(encode(report), ensure_ascii=False)
-        (folder / "reports" / f"{report.id}.json").write_text(text, encoding="utf-8")
-    held = [r for group in live.records.values() for r in group.values()] if live else []
-    now = datetime.now(UTC)
-    new = next_history(history, held, reports, _all_records(reports), now.date().isoformat())
-    (folder / "history.json").write_text(new.to_json(), encoding="utf-8")
-    engine.write_index(folder / "search", _all_records(reports))
-    manifest = {
-        "previous": live.name if live else None,
-        "created": now.isoformat(timespec="seconds"),
-        "state": reading.state,
-        "reports": [report.id for report in reports],
-    }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-
-
-def _all_records(reports: Iterable[Report]) -> Iterable[Record]:
-    for report in reports:
-        yield from records(report)
-
-
-def _verify(folder: Path, reports: list[Report], live: Generation | None) -> None:
-    """Raise VerifyError unless the generation in ``folder`` holds what it must."""
-    built = Generation(folder)
-    expected = [(r.report, r.key) for r in _all_records(reports)]
-    twice = [name for name, count in Counter(expected).items() if count > 1]
-    if twice:
-        raise VerifyError(f"Two paragraphs share one key: {'/'.join(twice[0])}. Nothing was published.")
-    if built.reports != {report.id: report for report in reports}:
-        raise VerifyError("The stored reports differ from what was read. Nothing was published.")
-    try:
-        count = built.index.count()
-    finally:
-        built.index.close()
-    if count != len(expected):
-        raise VerifyError(f"The index does not hold {len(expected)} paragraphs. Nothing was published.")
-    for group in live.records.values() if live else ():
-        for record in group.values():
-            resolves = record.key in built.records.get(record.report, {}) or built.past(
-                record.report, record.key
-            )
-            if not resolves:
-                lost = f"{record.report}/{record.key}"
-                raise VerifyError(f"{lost} would no longer resolve. Nothing was published.")
+def _contents(reading: _Reading, live: Generation | None, history: History) -> Contents:
+    """What was read, under the ids of the reports."""
+    ids = assign_ids(reading.entries, live.catalogue.values() if live else (), history)
+    catalogue: Catalogue = {}
+    read: dict[str, Report] = {}
+    for entry in sorted(reading.entries, key=lambda entry: ids[entry.source]):
+        name = ids[entry.source]
+        report = reading.reports.get(entry.source)
+        if report is None and live and entry.id != name:
+            report = live.reports[entry.id]
+        if report is not None:
+            read[name] = replace(report, id=name)
+        catalogue[name] = replace(entry, id=name)
+    return Contents(catalogue, read, reading.state)
 
 
 def _result(
-    outcome: str, name: str | None, reports: list[Report], reading: _Reading, live: Generation | None
+    outcome: str, name: str | None, held: Catalogue, reading: _Reading, live: Generation | None
 ) -> Result:
-    held = [r for group in live.records.values() for r in group.values()] if live else []
-    before = {(r.report, r.key): r.fingerprint for r in held}
-    after = {(r.report, r.key): r.fingerprint for r in _all_records(reports)}
-    blocks = [block for report in reports for block in report.citable]
+    before = live.catalogue if live else {}
+    new = changed = gone = 0
+    for report in {*before, *held}:
+        was = before[report].keys if report in before else {}
+        now = held[report].keys if report in held else {}
+        if was != now:
+            new += len(now.keys() - was.keys())
+            gone += len(was.keys() - now.keys())
+            changed += sum(now[key] != was[key] for key in now.keys() & was.keys())
     return Result(
         outcome=outcome,
         generation=name,
-        reports=len(reports),
-        paragraphs=sum(block.kind is Kind.PARAGRAPH for block in blocks),
-        items=sum(block.kind is Kind.ITEM for block in blocks),
+        reports=len(held),
+        paragraphs=sum(entry.paragraphs for entry in held.values()),
+        items=sum(entry.items for entry in held.values()),
         read=reading.read,
         unchanged=reading.unchanged,
-        warnings=sum(warning.is_doubt for report in reports for warning in report.warnings),
-        new=len(after.keys() - before.keys()),
-        changed=sum(after[key] != before[key] for key in after.keys() & before.keys()),
-        gone=len(before.keys() - after.keys()),
+        warnings=sum(entry.doubts for entry in held.values()),
+        new=new,
+        changed=changed,
+        gone=gone,
         failed=tuple(reading.failed),
     )

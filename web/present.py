@@ -59,9 +59,8 @@ def framework_label(name: str | None) -> str | None:
 
 def holdings(generation: Generation) -> str:
     """What the archive holds and since when, for the foot of each page."""
-    counts = [len(group) for group in generation.records.values()]
     day = datetime.fromisoformat(generation.manifest["created"]).date()
-    held = f"{len(counts)} reports, {sum(counts):,} paragraphs and items"
+    held = f"{len(generation.reports)} reports, {generation.paragraphs_and_items:,} paragraphs and items"
     return f"{held}, as published here on {day_text(day)}"
 
 

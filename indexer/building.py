@@ -1,0 +1,218 @@
+"""Building a generation beside the live one, and making sure of it before it is published.
+
+Comes in: what the new generation is to hold, and the live one. Goes out: a folder with all its files.
+Promises: what has not changed is shared with the live generation as the same file, report by report and
+segment by segment, and is neither decoded nor written; ``verify`` raises VerifyError unless the folder
+holds what it must: whatever was written is read back and compared, what is shared is told by its file
+(or, where it had to be copied, by its hash) and its size, and every key of the live generation resolves in
+the new one or stands in its history with its words.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from indexer import engine
+from indexer.catalogue import STORE_VERSION, Catalogue, catalogue_json, entry_of, in_order
+from indexer.codec import encode
+from indexer.errors import ArchiveError, VerifyError
+from indexer.files import is_shared, share
+from indexer.generations import Generation
+from indexer.history import History, Issued, Words, history_json, next_issued, next_past, past_json
+from indexer.reading.reader import READER_VERSION
+from indexer.records import records
+from indexer.types import Record, Report
+
+MANY = 5_000
+"""Records from which on several processes write the index: to start one takes as long as 1,500."""
+
+MOST_PROCESSES = 4
+"""Each adds a segment, in which every search looks."""
+
+VERSIONS = {"reader": READER_VERSION, "engine": engine.ENGINE_VERSION, "store": STORE_VERSION}
+"""What made a generation; part of its state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a generation is to hold: the catalogue of its reports, those of them that were read anew (the
+    others stand in the live generation), and the state that it depends on."""
+
+    catalogue: Catalogue
+    read: Mapping[str, Report]
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was built: the catalogue, the reports that were ``written`` anew, those of which the index was
+    made anew, the ids issued, and the past words that changed."""
+
+    catalogue: Catalogue
+    written: Mapping[str, Report]
+    indexed: frozenset[str]
+    issued: Mapping[str, Issued]
+    past: Words
+
+
+def build(
+    folder: Path, contents: Contents, live: Generation | None, history: History, *, full: bool
+) -> Built:
+    """Build a generation in the new ``folder``. With ``full`` nothing is shared with ``live``."""
+    for name in ("reports", "past", "search"):
+        (folder / name).mkdir(parents=True)
+    shared = live if live and not full and live.manifest["state"].get("store") == STORE_VERSION else None
+    catalogue, written = _store(folder, contents, live, shared)
+    issued = next_issued(history, catalogue)
+    now = datetime.now(UTC)
+    past = next_past(
+        history,
+        live.catalogue if live else {},
+        catalogue,
+        lambda name: live.records[name].values() if live else (),
+        now.date().isoformat(),
+    )
+    sizes = _store_past(folder, history, past, shared)
+    (folder / "history.json").write_text(history_json(issued, sizes), encoding="utf-8")
+    indexed = _index(folder / "search", catalogue, written, live, shared)
+    (folder / "catalogue.json").write_text(catalogue_json(catalogue.values()), encoding="utf-8")
+    manifest = {
+        "previous": live.name if live else None,
+        "created": now.isoformat(timespec="seconds"),
+        "state": contents.state,
+        "reports": list(catalogue),
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    return Built(catalogue, written, indexed, issued, past)
+
+
+def _store(
+    folder: Path, contents: Contents, live: Generation | None, shared: Generation | None
+) -> tuple[Catalogue, dict[str, Report]]:
+    """Store the reports: the catalogue, and the reports that were written."""
+    entries = []
+    written: dict[str, Report] = {}
+    for name, entry in contents.catalogue.items():
+        file = f"reports/{name}.json"
+        old = shared.catalogue.get(name) if shared else None
+        report = contents.read.get(name)
+        if report is None and old is None and live:
+            report = live.reports[name]
+        if report is not None:
+            text = json.dumps(encode(report), ensure_ascii=False)
+            entry = entry_of(report, text)
+            if old is None or old.stored != entry.stored:
+                (folder / file).write_text(text, encoding="utf-8")
+                written[name] = report
+        if name not in written and shared:
+            share(shared.folder / file, folder / file)
+        entries.append(entry)
+    return in_order(entries), written
+
+
+def _store_past(folder: Path, history: History, past: Words, shared: Generation | None) -> dict[str, int]:
+    """Store the past words of each report that has any: the length of each file."""
+    sizes: dict[str, int] = {}
+    for name in sorted({*history.past, *past}):
+        file = f"past/{name}.json"
+        if name not in past and shared and (shared.folder / file).exists():
+            share(shared.folder / file, folder / file)
+        elif words := past[name] if name in past else history.past[name]:
+            (folder / file).write_text(past_json(words), encoding="utf-8")
+        else:
+            continue
+        sizes[name] = (folder / file).stat().st_size
+    return sizes
+
+
+def _index(
+    folder: Path,
+    catalogue: Catalogue,
+    written: Mapping[str, Report],
+    live: Generation | None,
+    shared: Generation | None,
+) -> frozenset[str]:
+    """Write the search index; the reports of which it was made anew, with those that it holds no more."""
+    if shared and all(shared.manifest["state"][name] == version for name, version in VERSIONS.items()):
+        gone = shared.catalogue.keys() - catalogue.keys()
+        try:
+            engine.update_index(shared.folder / "search", folder, gone, _records(written.values()))
+        except ArchiveError:  # damaged, or worn: it is written whole
+            shutil.rmtree(folder)
+            folder.mkdir()
+        else:
+            return frozenset(gone | written.keys())
+
+    def reports() -> Iterator[Report]:
+        for name in sorted(catalogue):
+            if name in written:
+                yield written[name]
+            elif live:
+                yield live.reports[name]
+
+    count = sum(len(entry.keys) for entry in catalogue.values())
+    processes = 1 if count < MANY else min(os.cpu_count() or 1, MOST_PROCESSES)
+    engine.write_index(folder, _records(reports()), processes=processes)
+    return frozenset(catalogue)
+
+
+def _records(reports: Iterable[Report]) -> Iterator[Record]:
+    for report in reports:
+        yield from records(report)
+
+
+def verify(folder: Path, built: Built, live: Generation | None, history: History) -> None:
+    """Raise VerifyError unless the generation in ``folder`` holds what it must."""
+    made = Generation(folder)
+    for name, entry in built.catalogue.items():
+        if len(entry.keys) != entry.paragraphs + entry.items:
+            raise VerifyError(f"Two paragraphs of {name} share one key. Nothing was published.")
+    if list(made.catalogue.items()) != list(built.catalogue.items()):
+        raise VerifyError("The stored catalogue differs from what was read. Nothing was published.")
+    made.check_reports()
+    for name, entry in made.catalogue.items():
+        if name in built.written:
+            same = made.reports[name] == built.written[name]
+        else:
+            file = f"reports/{name}.json"
+            held = live is not None and is_shared(live.folder / file, folder / file)
+            same = held or sha256((folder / file).read_bytes()).hexdigest() == entry.stored
+        if not same:
+            raise VerifyError(f"What is stored of {name} differs from what was read. Nothing was published.")
+    try:
+        keys = {name: made.catalogue[name].keys if name in made.catalogue else () for name in built.indexed}
+        engine.check_index(folder / "search", made.paragraphs_and_items, keys)
+    except VerifyError as error:
+        raise VerifyError(f"{error} Nothing was published.") from None
+    _verify_history(made, built, live, history)
+
+
+def _verify_history(made: Generation, built: Built, live: Generation | None, history: History) -> None:
+    """Raise VerifyError unless whatever was citable resolves."""
+    if made.history.issued != built.issued:
+        raise VerifyError("The stored history differs from what was issued. Nothing was published.")
+    for name in {*history.past, *built.past}:
+        file = f"past/{name}.json"
+        if name not in built.past and live and is_shared(live.folder / file, made.folder / file):
+            continue
+        words = built.past[name] if name in built.past else history.past[name]
+        if made.history.past.get(name, ()) != words:
+            raise VerifyError(f"What was stored of the past of {name} is wrong. Nothing was published.")
+    before = live.catalogue if live else {}
+    for name in {*before, *built.past}:
+        now = made.catalogue[name].keys if name in made.catalogue else {}
+        was = before[name].keys if name in before else {}
+        if was == now and name not in built.past:
+            continue
+        wanted = {*was.items(), *(entry.version for entry in history.past.get(name, ()))}
+        resolves = {*now.items(), *(entry.version for entry in made.history.past.get(name, ()))}
+        if lost := sorted(wanted - resolves):
+            raise VerifyError(f"{name}/{lost[0][0]} would no longer resolve. Nothing was published.")

@@ -1,0 +1,45 @@
+"""Files of a generation: shared with the one before, flushed to the disk.
+
+Comes in: paths. Promises: a shared file takes no room and no time; what is called flushed survives a loss
+of power. A shared file is one and the same in both folders, so no file of a generation is ever changed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+
+def share(path: Path, place: Path) -> None:
+    """Have the file ``path`` at ``place`` as well: by hard link, else (another disk, or a file system
+    without links) as a copy."""
+    try:
+        os.link(path, place)
+    except OSError:
+        shutil.copyfile(path, place)
+
+
+def is_shared(path: Path, place: Path) -> bool:
+    """Whether ``place`` is the same file as ``path``."""
+    try:
+        return path.samefile(place)
+    except OSError:
+        return False
+
+
+def size(path: Path) -> int | None:
+    """The size of a file; None where there is none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def flush(path: Path) -> None:
+    """Return when the file or folder ``path`` is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -20,6 +20,7 @@ from web import present_hits, suggest
 from web import present_search as present
 from web.current import base_url, current_generation
 from web.feeds import feed_url
+from web.since import since
 from web.urls import search_query, search_url
 
 blueprint = Blueprint("search", __name__)
@@ -39,6 +40,8 @@ def search() -> str:
             query = replace(query, page=found.page.pages)
             found = answer(generation.index, query)
         said = present.said(generation, found.page)
+        kept = request.args.get("since", "")
+        changed = since(generation, query, kept) if kept else None
     except QueryError as error:
         return render_template("search.html", page_title="Search", error=_fault(query.text, error), **common)
     page, base = found.page, base_url()
@@ -54,6 +57,8 @@ def search() -> str:
         repairs=[repair.message for repair in read(query.text).repairs],
         total=page.total,
         folded=page.total - page.shown,
+        changed=changed,
+        keep_url=search_url(replace(query, page=1)) + f"&since={generation.name}" if query.text else None,
         hits=hits,
         some=present.some(found.wider) if found.wider else None,
         near=near,

@@ -11,7 +11,7 @@ In: the folder of an index and a ``SearchQuery``. Out: a ``SearchPage``. Promise
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -119,6 +119,12 @@ class Index:
             for start in range(0, len(docs), READ_AT_ONCE)
             for record in self._stored(docs[start : start + READ_AT_ONCE])
         )
+
+    def among(self, query: SearchQuery, reports: Collection[str]) -> list[Record]:
+        """The records of ``reports`` that a query finds, by report and order. Raises like ``search``."""
+        mask, _ = self._found(query)
+        mask = passing(mask, self._columns, query.filters) & self._columns.report.mask(list(reports))
+        return self._stored(np.flatnonzero(mask).tolist())
 
     def keys(self, report: str, query_text: str) -> frozenset[str]:
         """The keys of a report's paragraphs and items that a query finds; all of them for a blank one.

@@ -7,7 +7,7 @@ labels ("Cumbria", "No judgement", "2013"). Pure; promises that a label leads to
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from indexer.reference import authorities, frameworks, themes
 from indexer.search_types import OTHER_SECTIONS, UNDATED
@@ -36,6 +36,7 @@ def is_known(facet: str, value: str) -> bool:
     return facet in ("authority", "year") or fold(value) in _known(facet)
 
 
+@lru_cache(maxsize=10_000)
 def slug_value(facet: str, value: str) -> str:
     """``value`` as it stands in a URL: a slug where ``labels`` leads back from it, else itself."""
     return slug(value) if facet != "year" and labels(facet, [slug(value)]) == (value,) else value

@@ -36,10 +36,17 @@ def test_links_between_documents(path) -> None:  # type: ignore[no-untyped-def]
 
 def test_the_examples_on_the_help_page_find_something(client: FlaskClient) -> None:
     soup = BeautifulSoup(client.get("/help").get_data(), "html.parser")
-    searches = [str(a["href"]) for a in soup.select("a[href^='/search?']")]
-    assert len(searches) >= 6
-    for url in searches:
-        assert client.get(url.replace("/search?", "/search.json?")).get_json()["total"] > 0, url
+    links = soup.select("a[href^='/search?']")
+    assert len(links) >= 20
+    for example in links:
+        url = str(example["href"])
+        answer = client.get(url.replace("/search?", "/search.json?")).get_json()
+        assert answer["total"] > 0, url
+        assert answer["repairs"] == [], url
+        assert answer["query"] == example.get_text(), url
+        said = example.find_next_sibling("span")
+        assert said is not None
+        assert said.get_text().strip() == f"{answer['total']:,} found"
 
 
 def test_the_link_that_the_help_page_explains_is_one(generation: Generation) -> None:

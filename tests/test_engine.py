@@ -5,15 +5,17 @@ from __future__ import annotations
 import random
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 from whoosh import fields
 from whoosh import index as whoosh_index
 
@@ -341,40 +343,62 @@ def test_words_that_stand_as_typed_come_first(build) -> None:
 VOCABULARY = ["police", "custody", "child", "plan", "court", "home"]
 
 
-def brute_force(node: language.Node | None, words: list[str]) -> bool:
+def brute_force(node: language.Node | None, words: list[str], record: Record | None = None) -> bool:
+    """Whether a query finds a text, by its definition; sentences end with a full stop on their last word."""
+    bare = [word.rstrip(".").lower() for word in words]
     match node:
         case None:
             return True
         case language.Word(text):
-            return text in words
+            return text in bare
+        case language.Phrase(text, _, int(within)):
+            sought = Counter(text.split())
+            width = sought.total() + within
+            return any(not sought - Counter(bare[i : i + width]) for i in range(len(bare)))
         case language.Phrase(text):
-            sought = text.split()
-            return any(words[i : i + len(sought)] == sought for i in range(len(words)))
+            sought_words = text.split()
+            return any(bare[i : i + len(sought_words)] == sought_words for i in range(len(bare)))
         case language.Pattern(text):
-            return any(word.startswith(text[:-1]) for word in words)
+            return any(word.startswith(text[:-1]) for word in bare)
+        case language.Fuzzy(text, slips):
+            return any(OSA.distance(word, text) <= slips for word in bare)
+        case language.Field(name, values):
+            assert record
+            held = {"year": str(record.year), "number": str(record.number), "report": record.report}
+            return held[name] in values
+        case language.Sentence(parts):
+            ends = [0, *(i + 1 for i, word in enumerate(words) if word.endswith(".")), len(words)]
+            sentences = [words[first:last] for first, last in pairwise(ends) if first < last]
+            return any(all(brute_force(part, sentence) for part in parts) for sentence in sentences)
         case language.Not(part):
-            return not brute_force(part, words)
+            return not brute_force(part, words, record)
         case language.And(parts):
-            return all(brute_force(part, words) for part in parts)
+            return all(brute_force(part, words, record) for part in parts)
         case language.Or(parts):
-            return any(brute_force(part, words) for part in parts)
+            return any(brute_force(part, words, record) for part in parts)
 
 
 def queries() -> st.SearchStrategy[str]:
     word = st.sampled_from(VOCABULARY)
+    several = st.lists(word, min_size=2, max_size=3).map(" ".join)
     leaf = st.one_of(
         word,
         st.lists(word, min_size=1, max_size=3).map(lambda ws: f'"{" ".join(ws)}"'),
-        st.sampled_from(["po*", "co*", "cou*", "zz*"]),
+        st.tuples(several, st.integers(0, 4)).map(lambda pair: f'"{pair[0]}"~{pair[1]}'),
+        st.sampled_from(["po*", "co*", "cou*", "zz*", "polcie~", "cour~1", "hime~2", "zzzz~1"]),
     )
-    return st.recursive(
-        leaf,
-        lambda inner: st.one_of(
-            st.tuples(inner, inner).map(lambda p: f"({p[0]} {p[1]})"),
-            st.tuples(inner, inner).map(lambda p: f"({p[0]} OR {p[1]})"),
-            st.tuples(inner, inner).map(lambda p: f"({p[0]} -{p[1]})"),
-        ),
-        max_leaves=6,
+    spoken = st.recursive(leaf, _joined, max_leaves=4)
+    sentence = st.tuples(spoken, spoken).map(lambda pair: f"(({pair[0]}) /s ({pair[1]}))")
+    where = st.sampled_from(["year:2012", "year:2011,2013", "report:r-1", "number:7", "-year:2013"])
+    return st.recursive(st.one_of(leaf, leaf, sentence, where), _joined, max_leaves=6)
+
+
+def _joined(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    two = st.tuples(inner, inner)
+    return st.one_of(
+        two.map(lambda pair: f"({pair[0]} {pair[1]})"),
+        two.map(lambda pair: f"({pair[0]} OR {pair[1]})"),
+        two.map(lambda pair: f"({pair[0]} -({pair[1]}))"),
     )
 
 
@@ -382,6 +406,17 @@ AUTHORITIES = ["Barnet", "cornwall", "Devon", "Essex"]
 YEARS = [None, 2011, 2012, 2013]
 THEMES = [None, "Leadership", "Practice"]
 ALL_GRADES = [None, *GRADES]
+
+
+def sentences(chance: random.Random) -> str:
+    """One to three sentences of few words."""
+    made = (" ".join(chance.choices(VOCABULARY, k=chance.randint(1, 6))) for _ in range(chance.randint(1, 3)))
+    return ". ".join(text.capitalize() for text in made)
+
+
+class Held(tuple[Index, list[Record], Path]):
+    def __repr__(self) -> str:
+        return "archive"
 
 
 @pytest.fixture(scope="module")
@@ -394,7 +429,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Index, l
         date = f"{year}-{chance.randint(1, 3):02}-01" if year else None
         records.append(
             make(
-                " ".join(chance.choices(VOCABULARY, k=chance.randint(1, 8))),
+                sentences(chance),
                 order,
                 chance.choice(["r-1", "r-2", "r-3"]),
                 authority=chance.choice(AUTHORITIES),
@@ -407,7 +442,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Index, l
     folder = tmp_path_factory.mktemp("archive")
     write_index(folder, sorted(chance.sample(records, len(records)), key=lambda r: r.report))
     index = open_index(folder, "gen-1")
-    yield index, records, folder
+    yield Held((index, records, folder))
     index.close()
 
 
@@ -416,10 +451,12 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Index, l
 def test_total_and_hits_equal_brute_force(archive: tuple[Index, list[Record], Path], text: str) -> None:
     index, records, _ = archive
     node = parse(text)
-    expected = {record.key for record in records if brute_force(node, record.text.split())}
+    expected = {record.key for record in records if brute_force(node, record.text.split(), record)}
     page = index.search(SearchQuery(text, per_page=1000))
-    assert set(keys(page)) == expected
+    assert set(keys(page)) == expected, (text, node)
     assert page.total == len(page.hits) == len(expected)
+    if not {"-", ":"} & set(text):  # what is found by its words is marked
+        assert all(hit.snippet.spans for hit in page.hits), text
 
 
 def label(record: Record, facet: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from indexer.reference import authorities, find_authority, frameworks, pattern, theme_of_words, themes
 from indexer.reference.patterns import pattern_entries
+from indexer.reference.spelling import one_spelling, spelling_entries
 from indexer.words import fold
 from tests.conftest import ROOT
 
@@ -183,3 +184,21 @@ def test_slugs_are_distinct_and_successors_exist() -> None:
     for authority in authorities():
         assert set(authority.successors) <= names
         assert bool(authority.abolished) == bool(authority.successors)
+
+
+SPELLINGS = [pytest.param(entry, id=entry["for"]) for entry in spelling_entries()]
+
+
+@pytest.mark.parametrize("entry", SPELLINGS)
+def test_spellings_agree_with_their_examples(entry: dict[str, Any]) -> None:
+    for group in entry["same"]:
+        assert len({one_spelling(word) for word in group}) == 1, group
+        assert any(re.search(entry["regex"], word) for word in group), group
+    for group in entry["apart"]:
+        assert len({one_spelling(word) for word in group}) == len(group), group
+
+
+def test_one_spelling_is_settled() -> None:
+    for entry in spelling_entries():
+        for word in (word for group in (*entry["same"], *entry["apart"]) for word in group):
+            assert one_spelling(one_spelling(word)) == one_spelling(word)

@@ -6,12 +6,14 @@ generation, lets ``present`` shape it, and renders. Promises: one request sees o
 
 from __future__ import annotations
 
-from functools import cache
+from contextlib import suppress
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import markdown
+from bs4 import BeautifulSoup
 from flask import Blueprint, current_app, render_template
 
 from indexer import citation
@@ -154,14 +156,21 @@ def authority(slug: str) -> str:
 
 @blueprint.get("/help")
 def help_page() -> str:
-    """How searching, reading, citing and comparing work."""
-    return render_template(
-        "help.html",
-        page_title="Help",
-        help_html=_help(Path(current_app.root_path) / "docs" / "help.md"),
-    )
+    """How searching, reading, citing and comparing work, with what each example finds today."""
+    path = Path(current_app.root_path) / "docs" / "help.md"
+    text = markdown.markdown(path.read_text(encoding="utf-8"))
+    with suppress(ArchiveError):  # before anything is published, the help has no numbers
+        generation, plain = current_generation(), text
+        text = generation.once("help", lambda: _with_counts(generation, plain))
+    return render_template("help.html", page_title="Help", help_html=text)
 
 
-@cache
-def _help(path: Path) -> str:
-    return markdown.markdown(path.read_text(encoding="utf-8"))
+def _with_counts(generation: Generation, html: str) -> str:
+    """``html`` with the number of paragraphs beside each link to a search."""
+    soup = BeautifulSoup(html, "html.parser")
+    for link in soup.select('a[href^="/search?q="]'):
+        asked = parse_qs(str(link["href"]).partition("?")[2])["q"][0]
+        count = soup.new_tag("span", attrs={"class": "hint"})
+        count.string = f" {generation.index.total(asked):,} found"
+        link.insert_after(count)
+    return str(soup)

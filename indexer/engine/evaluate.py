@@ -13,9 +13,7 @@ In: a plan, and the arrays of an index. Out: for every document whether it is fo
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from functools import reduce
 from math import log
 from typing import NamedTuple
 
@@ -24,8 +22,9 @@ import numpy as np
 from indexer.engine.atoms import Atom, Stem
 from indexer.engine.columns import Columns
 from indexer.engine.lexicon import Lexicon
-from indexer.engine.plan import All, AnyOf, Leaf, Plan, Run, SameSentence, Where, Window, atoms, leaves
-from indexer.engine.postings import NOWHERE, Bools, Floats, Ints, Posted, Postings, merged
+from indexer.engine.occurrences import Occurrences
+from indexer.engine.plan import All, AnyOf, Plan, Run, SameSentence, Where, Window, atoms, leaves
+from indexer.engine.postings import Bools, Floats, Posted, Postings
 from indexer.errors import QueryError
 
 K1, B = 0.9, 0.4
@@ -66,6 +65,7 @@ class Evaluator:
             mean = lengths.sum() / (columns.count or 1) or 1
             self._fields[name] = Field(*held, K1 * (1 - B + B * lengths / mean))
         self.text = self._fields["text"]
+        self._stand = Occurrences(self.text.of, self.text.postings, columns.sentences)
 
     def found(self, tree: Plan | None) -> Found:
         """What ``tree`` finds; None finds everything. Raises ``QueryError``."""
@@ -97,9 +97,9 @@ class Evaluator:
     def _evaluate(self, tree: Plan) -> Found:
         match tree:
             case Run() | Window():
-                return self._leaf(self._occurrences(tree))
+                return self._leaf(self._stand.at(tree))
             case SameSentence():
-                return self._leaf(self.text.postings.at(self._columns.sentences[self._sentences(tree)]))
+                return self._leaf(self._stand.at_sentences(tree))
             case Where(name, values, position):
                 return Found(self._columns.where(name, values, position), self._nothing().scores)
             case AnyOf(parts):
@@ -118,7 +118,7 @@ class Evaluator:
                 for part in without:
                     found.mask[self._evaluate(part).mask] = False
                 for run in closer if found.mask.any() else ():
-                    self._add(found.scores, self._occurrences(run), self.text, CLOSER_WEIGHT)
+                    self._add(found.scores, self._stand.at(run), self.text, CLOSER_WEIGHT)
                 found.scores[~found.mask] = 0.0
                 return found
 
@@ -136,73 +136,3 @@ class Evaluator:
             counts = posted.counts.astype(np.float64)
             terms = idf * counts * (K1 + 1) / (counts + field.norms[posted.docs])
             scores[posted.docs] += weight * terms
-
-    # --- where the leaves stand ---
-
-    def _occurrences(self, leaf: Leaf) -> Posted:
-        """Where a leaf stands: the places at which it begins."""
-        if isinstance(leaf, Window):
-            return self.text.postings.at(self._windows(leaf))
-        if len(leaf.ways) == 1 and len(leaf.ways[0]) == 1:
-            return self.text.of(leaf.ways[0][0])
-        found = [self._side_by_side(way) for way in leaf.ways]
-        return self.text.postings.at(merged(found))
-
-    def _side_by_side(self, way: tuple[Atom, ...]) -> Ints:
-        """The places at which the atoms stand side by side, the rarest looked at first."""
-        lists = sorted(
-            ((self.text.of(atom).places, offset) for offset, atom in enumerate(way)), key=lambda p: len(p[0])
-        )
-        first, offset = lists[0]
-        starts = first - offset
-        for places, offset in lists[1:]:
-            starts = starts[_stands(places, starts + offset)]
-        return starts
-
-    def _windows(self, window: Window) -> Ints:
-        """The places at which windows begin that hold all atoms: each atom's next place from there on lies
-        within reach. An atom that is asked for twice must stand there twice."""
-        asked = Counter(window.atoms)
-        lists = [(self.text.of(atom).places, times) for atom, times in asked.items()]
-        if any(len(places) < times for places, times in lists):
-            return NOWHERE.places
-        starts = merged([places for places, _ in lists])
-        reach = len(window.atoms) + window.within - 1
-        for places, times in lists:
-            at = np.searchsorted(places, starts) + times - 1
-            there = at < len(places)
-            last = places[np.minimum(at, len(places) - 1)]
-            starts = starts[there & (last - starts <= reach)]
-        return starts
-
-    def _sentences(self, tree: Plan) -> Ints:
-        """The numbers of the sentences that a plan finds, ascending."""
-        match tree:
-            case Run() | Window():
-                places = self._occurrences(tree).places
-                return np.unique(np.searchsorted(self._columns.sentences, places, "right") - 1).astype(
-                    np.int32
-                )
-            case AnyOf(parts):
-                return merged([self._sentences(part) for part in parts])
-            case SameSentence(parts):
-                return reduce(_both, (self._sentences(part) for part in parts))
-            case All(parts, without):
-                everything = np.arange(len(self._columns.sentences), dtype=np.int32)
-                found = reduce(_both, (self._sentences(part) for part in parts), everything)
-                for part in without:
-                    found = np.setdiff1d(found, self._sentences(part), assume_unique=True)
-                return found
-        raise ValueError("a field has no sentences")
-
-
-def _both(one: Ints, other: Ints) -> Ints:
-    return np.intersect1d(one, other, assume_unique=True)
-
-
-def _stands(places: Ints, sought: Ints) -> Bools:
-    """Which of ``sought`` are among ``places``, which are ascending."""
-    if not len(places):
-        return np.zeros(len(sought), bool)
-    at = np.minimum(np.searchsorted(places, sought), len(places) - 1)
-    return np.asarray(places[at] == sought)

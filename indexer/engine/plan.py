@@ -159,14 +159,15 @@ class _Planner:
                 return Where(name, values, position)
             case Sentence(parts):
                 plans = self._plans(parts)
-                return SameSentence(plans) if len(plans) > 1 else plans[0] if plans else None
+                return SameSentence(plans) if plans else None
             case Or(parts):
                 plans = self._plans(parts)
                 return AnyOf(plans) if len(plans) > 1 else plans[0] if plans else None
             case And(parts):
                 without = tuple(part.part for part in parts if isinstance(part, Not))
                 wanted = self._plans(self._apart(_kept(parts)))
-                return All(wanted, self._plans(without), tuple(self._typed_together(parts)))
+                closer = tuple(dict.fromkeys(self._typed_together(parts)))
+                return All(wanted, self._plans(without), closer)
             case Not(part):
                 unwanted = self.plan(part)
                 return All((), (unwanted,)) if unwanted else None

@@ -40,9 +40,10 @@ class _Match(NamedTuple):
 
 
 class _Stand(NamedTuple):
-    """Where a leaf stands in a text: the place of its first word, and the span."""
+    """Where a leaf stands in a text: the places of its first and last word, and the span."""
 
     place: int
+    last: int
     start: int
     end: int
 
@@ -109,14 +110,15 @@ class _Words:
                         held = [self._fitting(atom, place + k) for k, atom in enumerate(way)]
                         whole = [token for token in held if token]
                         if len(whole) == len(held):
-                            yield _Stand(place, whole[0].start, max(token.end for token in whole))
+                            end = max(token.end for token in whole)
+                            yield _Stand(place, place + len(way) - 1, whole[0].start, end)
             case Window():
                 yield from self._windows(leaf)
             case SameSentence(parts):
                 sought = self._sentences(leaf)
                 for part in parts:
                     for inner in leaves(part):
-                        yield from (s for s in self.stands(inner) if self._sentence(s.place) in sought)
+                        yield from (s for s in self.stands(inner) if self._in_one(s) in sought)
 
     def _fitting(self, atom: Atom, place: int) -> analysis.Token | None:
         return next((token for token in self._at.get(place, ()) if atom.fits(token)), None)
@@ -133,8 +135,9 @@ class _Words:
                 a: [(p, t) for p, t in found if first <= p <= first + reach] for a, found in held.items()
             }
             if all(len(inside[atom]) >= times for atom, times in asked.items()):
-                for found in inside.values():
-                    yield from (_Stand(place, token.start, token.end) for place, token in found)
+                last = max(inside[atom][times - 1][0] for atom, times in asked.items())
+                held_in = [(p, t) for found in inside.values() for p, t in found if p <= last]
+                yield from (_Stand(first, last, token.start, token.end) for _, token in held_in)
 
     @cached_property
     def _begins(self) -> list[int]:
@@ -143,11 +146,16 @@ class _Words:
     def _sentence(self, place: int) -> int:
         return bisect_right(self._begins, place) - 1
 
+    def _in_one(self, stand: _Stand) -> int | None:
+        """The sentence in which something stands from its first word to its last."""
+        first, last = self._sentence(stand.place), self._sentence(stand.last)
+        return first if first == last else None
+
     def _sentences(self, tree: Plan) -> set[int]:
         """The sentences that a plan finds, as ``evaluate`` does in the whole index."""
         match tree:
             case Run() | Window():
-                return {self._sentence(stand.place) for stand in self.stands(tree)}
+                return {number for stand in self.stands(tree) if (number := self._in_one(stand)) is not None}
             case AnyOf(parts):
                 return set().union(*map(self._sentences, parts))
             case SameSentence(parts):

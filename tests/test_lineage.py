@@ -1,0 +1,65 @@
+"""Lineage: whatever came, went and changed, an earlier generation is told exactly by the notes since."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.lineage import changes, note, note_json, read_note, then
+from indexer.types import Record
+from tests.test_engine import make
+
+KEYS = ["1", "2", "3"]
+TEXTS = ["police", "court", "police court"]
+
+
+def record(report: str, key: str, text: str, grade: str | None) -> Record:
+    made = make(text, int(key), report, grade=grade)
+    return replace(made, key=key, fingerprint=text)
+
+
+ARCHIVES = st.dictionaries(
+    st.tuples(st.sampled_from(["r-1", "r-2"]), st.sampled_from(KEYS)),
+    st.tuples(st.sampled_from(TEXTS), st.sampled_from([None, "Good"])),
+).map(lambda held: {pinpoint: record(*pinpoint, *words) for pinpoint, words in held.items()})
+
+
+def by_key(archive: dict[tuple[str, str], Record], report: str) -> dict[str, Record]:
+    return {key: held for (name, key), held in archive.items() if name == report}
+
+
+def found(archive: dict[tuple[str, str], Record]) -> dict[tuple[str, str], Record]:
+    """A search for police in good sections."""
+    return {p: r for p, r in archive.items() if "police" in r.text and r.grade == "Good"}
+
+
+@given(st.lists(ARCHIVES, min_size=1, max_size=5))
+def test_changes_are_those_between_the_two(archives: list[dict[tuple[str, str], Record]]) -> None:
+    first, last = archives[0], archives[-1]
+    notes = []
+    for before, after in pairwise(archives):
+        one = {}
+        for report in ("r-1", "r-2"):
+            one |= note(report, by_key(before, report), by_key(after, report))
+        notes.append(read_note(note_json(one, "2026-01-01"))[0])
+    stood = then(notes)
+    # What the notes say stood then; where they say nothing, all is as it was.
+    assert {p: first.get(p) for p in stood} == dict(stood)
+    assert {p: r for p, r in first.items() if p not in stood} == {
+        p: r for p, r in last.items() if p not in stood
+    }
+    was, now = found(first), found(last)
+    told = changes(stood, [p for p in was if p in stood], {p: r for p, r in now.items() if p in stood})
+    assert {(r.report, r.key) for r in told.came} == now.keys() - was.keys()
+    assert {(r.report, r.key) for r in told.went} == was.keys() - now.keys()
+    assert {(r.report, r.key) for r in told.changed} == {
+        p for p in now.keys() & was.keys() if now[p].text != was[p].text
+    }
+
+
+def test_a_paragraph_that_only_moved_on_its_page_is_no_change() -> None:
+    before = record("r-1", "1", "police", None)
+    assert note("r-1", {"1": before}, {"1": replace(before, page=7, order=3)}) == {}

@@ -33,10 +33,10 @@ from indexer.records import records
 from indexer.types import Record, Report
 
 MANY = 5_000
-"""Records from which on several processes write the index: to start one takes as long as 1,500."""
+"""Records from which on several processes write the index: to start one takes as long as to write 2,000."""
 
 MOST_PROCESSES = 4
-"""Each adds a segment, in which every search looks."""
+"""Each writes a segment, and every search looks into each."""
 
 VERSIONS = {"reader": READER_VERSION, "engine": engine.ENGINE_VERSION, "store": STORE_VERSION}
 """What made a generation; part of its state."""

@@ -45,6 +45,7 @@ def health() -> Any:
     now = {"Cache-Control": "no-store"}
     try:
         generation = current_generation()
+        generation.check_reports()
         held = {"reports": len(generation.reports), "paragraphs": generation.index.count()}
         return jsonify(status="ok", generation=generation.name, **held), now
     except ArchiveError as error:

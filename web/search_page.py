@@ -18,9 +18,10 @@ from indexer.generations import Generation
 from indexer.query_parse import parse, read
 from indexer.query_text import describe
 from indexer.search_types import FACETS, Filters, SearchPage, SearchQuery
-from web import present_hits
+from web import present_hits, views
 from web.current import base_url, current_generation
-from web.urls import SORTS, search_query, search_url, toggled
+from web.paging import paging
+from web.urls import PARAGRAPHS, View, search_query, search_url, toggled, view_of
 
 blueprint = Blueprint("search", __name__)
 
@@ -31,16 +32,21 @@ FACET_LABELS = {"authority": "Authority", "year": "Year", "section": "Section", 
 def search() -> str:
     """Hits, facets and the way to each narrower or wider search."""
     generation = current_generation()
-    query = search_query(request.args)
+    query, view = search_query(request.args), view_of(request.args)
     hidden = [(n, slug_value(n, v)) for n in FACETS for v in getattr(query.filters, n)]
     if query.sort != "relevance":
         hidden.append(("sort", query.sort))
+    hidden += view.pairs
     common = {"q": query.text, "hidden": hidden}
     try:
-        page = generation.index.search(query)
-        if query.page > page.pages:
-            query = replace(query, page=page.pages)
-            page = generation.index.search(query)
+        page = generation.index.search(replace(query, page=1) if view.name else query)
+        if view.name and page.total:
+            shown = views.laid_out(view, generation, query, page.total)
+        else:
+            if query.page > page.pages:
+                query = replace(query, page=page.pages)
+                page = generation.index.search(query)
+            shown = _paragraphs(generation, page)
         said = _said(page)
     except QueryError as error:
         at = min(error.position, len(query.text))
@@ -57,41 +63,36 @@ def search() -> str:
         )
     return render_template(
         "search.html",
-        page_title=f"{query.text} · Search" if query.text else "Search",
+        page_title=views.title(query, view),
         error=None,
         said=said,
         repairs=[repair.message for repair in read(query.text).repairs],
         total=page.total,
-        hits=[
-            present_hits.hit(
-                found,
-                generation.report(found.record.report),
-                query,
-                base_url(),
-            )
+        facets=_facets(page, view),
+        active=_active(query, view),
+        clear_url=search_url(replace(query, filters=Filters(), page=1), view=view),
+        views=views.switch(query, view),
+        help_suggestions=_suggestions(generation, query) if not page.total else [],
+        **shown,
+        **common,
+    )
+
+
+def _paragraphs(generation: Generation, page: SearchPage) -> dict[str, Any]:
+    """The hits one by one."""
+    query = page.query
+    return {
+        "hits": [
+            present_hits.hit(found, generation.report(found.record.report), query, base_url())
             for found in page.hits
         ],
-        facets=_facets(page),
-        active=_active(query),
-        clear_url=search_url(replace(query, filters=Filters(), page=1)),
-        sorts=[
-            {
-                "label": label,
-                "url": search_url(replace(query, sort=name, page=1)),
-                "current": query.sort == name,
-            }
-            for name, label in SORTS.items()
-        ],
-        pager=_pager(page),
-        page=query.page,
-        pages=page.pages,
-        formats=[
+        "sorts": views.sorts(query, PARAGRAPHS),
+        "formats": [
             {"label": f"all {page.total:,} as CSV", "url": search_url(replace(query, page=1), "/search.csv")},
             {"label": "this page as JSON", "url": search_url(query, "/search.json")},
         ],
-        help_suggestions=_suggestions(generation, query) if not page.total else [],
-        **common,
-    )
+        **paging(query, page.pages, PARAGRAPHS),
+    }
 
 
 def _said(page: SearchPage) -> str:
@@ -104,7 +105,7 @@ def _said(page: SearchPage) -> str:
     return describe(parse(query.text), ignored, query.filters, count).removeprefix("all ")
 
 
-def _facets(page: SearchPage) -> list[dict[str, Any]]:
+def _facets(page: SearchPage, view: View) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
@@ -114,7 +115,7 @@ def _facets(page: SearchPage) -> list[dict[str, Any]]:
                     "value": v.value,
                     "count": v.count,
                     "selected": v.selected,
-                    "url": search_url(toggled(page.query, name, v.value)),
+                    "url": search_url(toggled(page.query, name, v.value), view=view),
                 }
                 for v in page.facets[name]
             ],
@@ -123,36 +124,16 @@ def _facets(page: SearchPage) -> list[dict[str, Any]]:
     ]
 
 
-def _active(query: SearchQuery) -> list[dict[str, str]]:
+def _active(query: SearchQuery, view: View) -> list[dict[str, str]]:
     return [
         {
             "label": FACET_LABELS[name],
             "value": value,
-            "url": search_url(toggled(query, name, value)),
+            "url": search_url(toggled(query, name, value), view=view),
         }
         for name in FACETS
         for value in getattr(query.filters, name)
     ]
-
-
-def _pager(page: SearchPage) -> dict[str, Any]:
-    """Links to the first, the last and the pages around this one; None stands for a gap."""
-    here, last = page.query.page, page.pages
-    numbers = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
-    pages: list[dict[str, Any] | None] = []
-    for before, number in zip([0, *numbers], numbers, strict=False):
-        if number - before > 1:
-            pages.append(None)
-        pages.append({"n": number, "url": _page_url(page.query, number), "current": number == here})
-    return {
-        "prev": _page_url(page.query, min(here - 1, last)) if here > 1 else None,
-        "next": _page_url(page.query, here + 1) if here < last else None,
-        "pages": pages,
-    }
-
-
-def _page_url(query: SearchQuery, number: int) -> str:
-    return search_url(replace(query, page=number))
 
 
 def _suggestions(generation: Generation, query: SearchQuery) -> list[dict[str, str]]:

@@ -91,6 +91,8 @@ class Marker:
         return Snippet(text[start:end], spans, before=first > 0, after=last < len(chunks) - 1)
 
     def _matches(self, text: str) -> list[_Match]:
+        if not self._leaves:
+            return []
         words = _Words(text)
         found = {
             _Match(stand.start, stand.end, number)

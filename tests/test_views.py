@@ -416,7 +416,7 @@ def test_each_bar_is_as_long_as_its_number_and_leads_to_it(
 def test_a_figure_can_be_read_without_seeing_it(client: FlaskClient) -> None:
     soup = page(client, "/search?q=police&view=chart")
     for figure in soup.select("svg.chart"):
-        named = str(figure["aria-labelledby"]).split()
+        named = (figure["aria-labelledby"], figure["aria-describedby"])
         assert [text(soup.select_one(f"#{name}")).split()[0] for name in named] == ["Found", "For"]
         assert figure.title is not None
         assert figure.desc is not None

@@ -155,15 +155,15 @@ def test_a_newcomers_way(page: Page, width: int) -> None:
     page.goto("/")
     page.locator("[data-search]").first.fill("police custody overnight")
     page.locator("[data-search]").first.press("Enter")
-    expect(page.locator("article.hit")).to_have_count(3)
+    expect(page.locator(".results > .hits article.hit")).to_have_count(3)
     assert {"Cumbria", "Northamptonshire"} <= set(page.locator(".hit-authority").all_inner_texts())
 
     if width < 900:
         page.get_by_text("Filters", exact=False).first.click()
     page.get_by_role("link", name="Northamptonshire").first.click()
-    expect(page.locator("article.hit")).to_have_count(1)
+    expect(page.locator(".results > .hits article.hit")).to_have_count(1)
     page.locator(".chips a").first.click()
-    expect(page.locator("article.hit")).to_have_count(3)
+    expect(page.locator(".results > .hits article.hit")).to_have_count(3)
 
     page.get_by_role("link", name="in context").nth(1).click()
     expect(page).to_have_url(re.compile(r"cumbria-2013-05.*#p-32$"))

@@ -13,15 +13,12 @@ import jsonschema_rs
 import pytest
 import schemathesis
 from flask.testing import FlaskClient
-from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from app import create_app
-from indexer.errors import QueryError
-from indexer.query_parse import parse
 from indexer.reindex import reindex
 from tests.conftest import CORPUS, ROOT
 from tests.making import make
@@ -35,23 +32,6 @@ from web.urls import search_query
 APP = create_app({"CORPUS": CORPUS, "INDEX": Path("/none")})
 PATHS = sorted(path for path, _, _ in described(APP))
 SEARCHES = [path for path in PATHS if path.startswith("/search")]
-
-
-def parses(text: str) -> bool:
-    try:
-        parse(text)
-    except QueryError:
-        return False
-    return True
-
-
-WORDS = st.sampled_from(
-    'police custody "out of hours" safeg* wom?n OR AND NOT -probation ( ) % + & \x00 ж'.split(" ")
-)
-schemathesis.openapi.format(
-    "pilcrow-query",
-    (st.lists(WORDS, max_size=8).map(" ".join) | st.text(max_size=30)).filter(parses),
-)
 
 
 @pytest.fixture(scope="module")
@@ -292,7 +272,7 @@ def test_a_query_over_the_limit_is_refused_with_its_place(client: FlaskClient) -
 
 @pytest.mark.parametrize("path", PATHS)
 def test_the_data_keeps_to_its_description(api: Any, path: str) -> None:
-    fire(api.include(path=path), 25)
+    fire(api.include(path=path), 12)
 
 
 @pytest.mark.slow

@@ -66,7 +66,7 @@ def test_an_abbreviation_says_what_it_means_and_an_authority_is_a_filter(client:
 
 
 @pytest.mark.parametrize(
-    "q", ["", " ", "xylo", "saf*", "-", '"', "(((", "a" * 5000, "\x00", "<b>", "year:", "OR"]
+    "q", ["", " ", "xylo", "saf*", "-", '"', "(((", "a" * 1000, "\x00", "<b>", "year:", "OR"]
 )
 def test_nothing_to_suggest(client: FlaskClient, q: str) -> None:
     assert suggestions(client, q=q) == []

@@ -55,7 +55,7 @@ SEARCH: tuple[Parameter, ...] = (
     Parameter(
         "q",
         "What to search for, in the query language of the search box (`/help`). Nothing finds everything.",
-        {"type": "string", "maxLength": MAX_LENGTH, "format": "pilcrow-query", "default": ""},
+        {"type": "string", "maxLength": MAX_LENGTH, "default": ""},
     ),
     *(
         Parameter(

@@ -27,6 +27,7 @@ from indexer.errors import ArchiveError, VerifyError
 from indexer.files import is_shared, share
 from indexer.generations import Generation
 from indexer.history import History, Issued, Words, history_json, next_issued, next_past, past_json
+from indexer.lineage import Pinpoint, note, note_json
 from indexer.reading.reader import READER_VERSION
 from indexer.records import records
 from indexer.types import Record, Report
@@ -67,7 +68,7 @@ def build(
     folder: Path, contents: Contents, live: Generation | None, history: History, *, full: bool
 ) -> Built:
     """Build a generation in the new ``folder``. With ``full`` nothing is shared with ``live``."""
-    for name in ("reports", "past", "search"):
+    for name in ("reports", "past", "lineage", "search"):
         (folder / name).mkdir(parents=True)
     shared = live if live and not full and live.manifest["state"].get("store") == STORE_VERSION else None
     catalogue, written = _store(folder, contents, live, shared)
@@ -82,6 +83,7 @@ def build(
     )
     sizes = _store_past(folder, history, past, shared)
     (folder / "history.json").write_text(history_json(issued, sizes), encoding="utf-8")
+    _store_lineage(folder / "lineage", catalogue, written, live)
     indexed = _index(folder / "search", catalogue, written, live, shared)
     (folder / "catalogue.json").write_text(catalogue_json(catalogue.values()), encoding="utf-8")
     manifest = {
@@ -131,6 +133,23 @@ def _store_past(folder: Path, history: History, past: Words, shared: Generation 
             continue
         sizes[name] = (folder / file).stat().st_size
     return sizes
+
+
+def _store_lineage(
+    folder: Path, catalogue: Catalogue, written: Mapping[str, Report], live: Generation | None
+) -> None:
+    """Store the notes of the live generation, and what the new one changes of it."""
+    if live is None:
+        return
+    for file in live.notes():
+        share(file, folder / file.name)
+    changed: dict[Pinpoint, Record | None] = {}
+    for name in sorted(live.catalogue.keys() - catalogue.keys() | written.keys()):
+        before = live.records.get(name, {})
+        after = {record.key: record for record in records(written[name])} if name in written else {}
+        changed |= note(name, before, after)
+    text = note_json(changed, live.manifest["created"])
+    (folder / f"{live.name}.json").write_text(text, encoding="utf-8")
 
 
 def _index(

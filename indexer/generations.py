@@ -5,6 +5,7 @@
         catalogue.json              each report in brief
         reports/<id>.json           each report as it was read
         history.json, past/<id>.json  ids ever issued; words that were citable once
+        lineage/<gen>.json          what was changed of each generation before, as it stood then
         search/                     the search engine's files
 
 Comes in: the folder of an archive. Goes out: ``Generation`` values. Promises: a reader sees one generation
@@ -28,6 +29,7 @@ from indexer.codec import decode
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, SourceError
 from indexer.files import size
 from indexer.history import History, Past, read_history, read_past
+from indexer.lineage import Pinpoint, read_note, then
 from indexer.publishing import current_name, hold
 from indexer.records import records
 from indexer.shelf import Shelf
@@ -54,6 +56,7 @@ class Generation:
         handle = hold(folder) if held else None
         self._let_go = weakref.finalize(self, os.close, handle) if handle is not None else None
         self._lock = threading.RLock()
+        self._locks: dict[str, threading.RLock] = {}
         self._made: dict[str, Any] = {}
         self.manifest: dict[str, Any] = self._read("manifest.json", json.loads)
         if before:
@@ -75,10 +78,13 @@ class Generation:
 
     def once(self, name: str, build: Callable[[], T]) -> T:
         """What ``build`` makes, made once for this generation and kept under ``name``."""
-        with self._lock:
-            if name not in self._made:
-                self._made[name] = build()
-            return cast(T, self._made[name])
+        if name not in self._made:
+            with self._lock:
+                lock = self._locks.setdefault(name, threading.RLock())
+            with lock:  # one for each name: what takes long to make holds up nothing else
+                if name not in self._made:
+                    self._made[name] = build()
+        return cast(T, self._made[name])
 
     def _read(self, name: str, parse: Callable[[str], T]) -> T:
         try:
@@ -163,6 +169,19 @@ class Generation:
         if size(self.folder / name) != expected:
             problem = f"{self.folder / name} is damaged (it has not the size it was written with)"
             raise ArchiveError(f"{problem}. Run: flask --app app reindex --full")
+
+    def notes(self) -> list[Path]:
+        """The files of the notes on what was changed of each generation before, the oldest first."""
+        return sorted((self.folder / "lineage").glob("gen-*.json"))
+
+    def since(self, name: str) -> tuple[dict[Pinpoint, Record | None], str] | None:
+        """How what changed since the generation ``name`` stood in it, and when that was made. None where
+        there is no generation of that name among those before this one, or it is this one."""
+        notes = [file for file in self.notes() if file.stem >= name]
+        if not notes or notes[0].stem != name:
+            return None
+        read = [self._read(f"lineage/{file.name}", read_note) for file in notes]
+        return then(before for before, _ in read), read[0][1]
 
     def past(self, report_id: str, key: str) -> list[Past]:
         """The words that a key had once and has no longer, oldest first."""

@@ -103,3 +103,12 @@ class TallyRow:
     paragraphs_in_all: int
     reports: int
     reports_in_all: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """How many paragraphs and items of a report a search finds, and how many the report has."""
+
+    report: str
+    found: int
+    in_all: int

@@ -163,7 +163,7 @@ def test_only_new_files_are_flushed(corpus: Path, index: Path, monkeypatch: pyte
     (corpus / "3.txt").write_text(text(3, "alpha", "theta"))
     second = index / (reindex(corpus, index).generation or "")
     new = {name for name, value in files(second).items() if before.get(name) != value}
-    folders = {second, second / "reports", second / "past", second / "search"}
+    folders = {second, *(second / name for name in ("reports", "past", "lineage", "search"))}
     assert set(flushed) == {second / name for name in new} | folders | {index / "CURRENT.new", index}
     assert flushed[-2:] == [index / "CURRENT.new", index], "the rename comes last"
 

@@ -34,7 +34,7 @@ from web.urls import search_query
 
 APP = create_app({"CORPUS": CORPUS, "INDEX": Path("/none")})
 PATHS = sorted(path for path, _, _ in described(APP))
-SEARCHES = [path for path in PATHS if path.startswith("/search.")]
+SEARCHES = [path for path in PATHS if path.startswith("/search")]
 
 
 def parses(text: str) -> bool:

@@ -16,18 +16,26 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from indexer import citation
+from indexer import citation, concordance
 from indexer.compare import compare, compare_json
-from indexer.errors import ArchiveError, NotFound, SourceError
+from indexer.errors import ArchiveError, NotFound, QueryError, SourceError
 from indexer.export import record_json, search_json
+from indexer.generations import Generation
+from indexer.search_types import SearchQuery
 from indexer.sources import file_bytes
 from indexer.types import Record, Report
 from web.arguments import asked
 from web.current import base_url, current_generation
-from web.exports import FORMS, in_pieces, rows
+from web.exports import COLUMNS, FORMS, LINE_COLUMNS, in_pieces, line_rows, rows
 from web.headers import TOTAL
 
 blueprint = Blueprint("data", __name__)
+
+LINE_WIDTH = 100
+"""Characters of context on either side: a spreadsheet has more room than a page."""
+
+MOST_MARKED = 100_000
+"""Texts that are marked for one answer, where that costs what it does for one word: some ten seconds."""
 
 FORMATS: dict[str, tuple[str, Callable[[Report, Record, str], str]]] = {
     "md": ("text/markdown", citation.quotation_markdown),
@@ -67,18 +75,42 @@ def all_hits(ending: str) -> Response:
     found = generation.index.records(query)
     media_type, write = FORMS[ending]
     return Response(
-        in_pieces(write(rows(generation, found, base_url()))),
+        in_pieces(write(rows(generation, found, base_url()), COLUMNS)),
         content_type=f"{media_type}; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="pilcrow-search.{ending}"',
             # A download that breaks off looks whole: with this its rows can be counted.
-            TOTAL: str(generation.index.search(replace(query, page=1, per_page=1)).total),
+            TOTAL: str(_total(generation, query)),
         },
     )
 
 
+def all_lines(ending: str) -> Response:
+    """All places that a search finds, each in its context, in its order, sent as they are read."""
+    query = asked(request.args)
+    generation = current_generation()
+    marker = generation.index.marker(query.text)
+    found = generation.index.records(query)
+    if marker.cost * _total(generation, query) > MOST_MARKED:
+        raise QueryError("This search asks for too much to be laid out in lines", 0, "Use fewer words.")
+    lines = (
+        line for record in found for line in concordance.lines(record, marker.spans(record.text), LINE_WIDTH)
+    )
+    media_type, write = FORMS[ending]
+    return Response(
+        in_pieces(write(line_rows(generation, lines, base_url()), LINE_COLUMNS)),
+        content_type=f"{media_type}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="pilcrow-lines.{ending}"'},
+    )
+
+
+def _total(generation: Generation, query: SearchQuery) -> int:
+    return generation.index.search(replace(query, page=1, per_page=1)).total
+
+
 for _ending in FORMS:
     blueprint.add_url_rule(f"/search.{_ending}", view_func=all_hits, defaults={"ending": _ending})
+    blueprint.add_url_rule(f"/search/lines.{_ending}", view_func=all_lines, defaults={"ending": _ending})
 
 
 @blueprint.get("/reports/<report_id>/<key>.json")

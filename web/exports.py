@@ -1,6 +1,7 @@
-"""All hits of a search as rows that a program or a spreadsheet takes.
+"""All hits of a search, or all places found, as rows that a program or a spreadsheet takes.
 
-Comes in: the records that a search finds, one after the other. Goes out: CSV or JSON Lines, in pieces.
+Comes in: the records that a search finds, or lines of them, one after the other. Goes out: CSV or JSON
+Lines, in pieces.
 Promises: a row is made when it is asked for and forgotten when it is sent, so that the largest answer
 takes no more memory than the smallest; both forms have the same columns in the same order; the words are
 verbatim (but for the sign that keeps a spreadsheet from taking them for a formula).
@@ -11,10 +12,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from indexer import citation
+from indexer.concordance import Line
 from indexer.generations import Generation
 from indexer.types import Record
 
@@ -39,6 +41,10 @@ COLUMNS = (
 """A contract (docs/data.md): new ones go to the end."""
 
 
+LINE_COLUMNS = ("left", "found", "right", "start", *(name for name in COLUMNS if name != "text"))
+"""The columns of a line: a contract likewise."""
+
+
 def rows(generation: Generation, found: Iterable[Record], base: str) -> Iterator[dict[str, Any]]:
     """A row for each of the records ``found``, links beginning with ``base``."""
     for record in found:
@@ -59,24 +65,33 @@ def rows(generation: Generation, found: Iterable[Record], base: str) -> Iterator
         }
 
 
-def as_csv(found: Iterable[dict[str, Any]]) -> Iterator[str]:
+def line_rows(generation: Generation, found: Iterable[Line], base: str) -> Iterator[dict[str, Any]]:
+    """A row for each of the lines ``found``, links beginning with ``base``."""
+    for line in found:
+        [row] = rows(generation, [line.record], base)
+        yield row | {"left": line.left, "found": line.found, "right": line.right, "start": line.start}
+
+
+def as_csv(found: Iterable[dict[str, Any]], columns: Sequence[str] = COLUMNS) -> Iterator[str]:
     """``found`` as CSV, its lines ending in CR LF (RFC 4180), under the names of the columns."""
-    yield _line(COLUMNS)
+    yield _line(columns)
     for row in found:
-        yield _line((row | {"section": " › ".join(row["section"])})[name] for name in COLUMNS)
+        yield _line((row | {"section": " › ".join(row["section"])})[name] for name in columns)
 
 
-def as_jsonl(found: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """``found`` as JSON Lines."""
+def as_jsonl(found: Iterable[dict[str, Any]], columns: Sequence[str] = COLUMNS) -> Iterator[str]:
+    """``found`` as JSON Lines, with these columns."""
     for row in found:
-        yield json.dumps(row, ensure_ascii=False) + "\n"
+        yield json.dumps({name: row[name] for name in columns}, ensure_ascii=False) + "\n"
 
 
-FORMS: dict[str, tuple[str, Callable[[Iterable[dict[str, Any]]], Iterator[str]]]] = {
+Writer = Callable[[Iterable[dict[str, Any]], Sequence[str]], Iterator[str]]
+
+FORMS: dict[str, tuple[str, Writer]] = {
     "csv": ("text/csv", as_csv),
     "jsonl": ("application/jsonl", as_jsonl),
 }
-"""The forms of all hits: the end of the address, the media type, and who writes it."""
+"""The forms of all hits, and of all lines: the end of the address, the media type, and who writes it."""
 
 
 def in_pieces(lines: Iterable[str]) -> Iterator[str]:

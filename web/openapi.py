@@ -88,6 +88,16 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
         )
         for ending, label in (("csv", "CSV"), ("jsonl", "JSON Lines"))
     },
+    **{
+        ("data.all_lines", ending): Operation(
+            f"All places that a search finds, each in its context, as {label}",
+            FORMS[ending][0],
+            {"type": "string", "description": "Its columns are the fields of Line, in that order."},
+            SEARCH,
+            (400,),
+        )
+        for ending, label in (("csv", "CSV"), ("jsonl", "JSON Lines"))
+    },
     ("feeds.search_as_atom", None): Operation(
         f"A search as an Atom feed, newest first, {ENTRIES} entries on a page",
         "application/atom+xml",

@@ -25,12 +25,12 @@ def hit(found: Hit, report: Report, query: SearchQuery, base: str) -> dict[str, 
     search = replace(query, page=1)
     return {
         "label": short_label(record),
-        "mark": _mark(record),
+        "mark": mark(record),
         "url": search_url(search, f"/reports/{record.report}/{record.key}"),
         "report_url": f"{search_url(search, f'/reports/{record.report}')}#{paragraph_anchor(record.key)}",
         "authority": record.authority,
         "year": record.year,
-        "section": " › ".join(_telling(record.section)),
+        "section": " › ".join(telling(record.section)),
         "path": list(record.section),
         "grade": record.grade,
         "title_line": f"{report.authority}, {month_text(report)}",
@@ -54,13 +54,13 @@ def _same(found: Hit, query: SearchQuery) -> dict[str, str] | None:
     return {"label": f"and {others}, {where}", "url": search_url(replace(query, wording_of=pinpoint))}
 
 
-def _mark(record: Record) -> str | None:
+def mark(record: Record) -> str | None:
     """What stands in the margin beside a hit: its number; nothing but a sign for text without one, whose
     name is long."""
     return short_label(record) if record.key[:1].isdigit() or record.part else None
 
 
-def _telling(section: tuple[str, ...]) -> tuple[str, ...]:
+def telling(section: tuple[str, ...]) -> tuple[str, ...]:
     """The end of a path that tells a reader where a hit stands: a heading that says little alone (a
     timescale, "Summary") with the one it belongs to."""
     alone = section and not (section[-1].endswith(":") or len(section[-1].split()) <= SHORT_HEADING)

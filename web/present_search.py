@@ -16,7 +16,7 @@ from indexer.generations import Generation
 from indexer.query_parse import parse
 from indexer.query_text import describe
 from indexer.search_types import FACETS, Filters, SearchPage, SearchQuery
-from web.urls import PER_PAGE, SORTS, search_url, toggled
+from web.urls import PER_PAGE, View, search_url, toggled
 
 FACET_LABELS = {"authority": "Authority", "year": "Year", "section": "Section", "grade": "Grade"}
 
@@ -55,15 +55,7 @@ def _named(generation: Generation, pinpoint: str) -> str:
     return f"{short_label(record)}, {found.authority}, {month_text(found)}"
 
 
-def sorts(query: SearchQuery) -> list[dict[str, Any]]:
-    """The orders of the hits."""
-    return [
-        {"label": label, "url": search_url(replace(query, sort=name, page=1)), "current": query.sort == name}
-        for name, label in SORTS.items()
-    ]
-
-
-def facets(page: SearchPage) -> list[dict[str, Any]]:
+def facets(page: SearchPage, view: View) -> list[dict[str, Any]]:
     """The facets, each value with the search that has it chosen or no longer chosen."""
     return [
         {
@@ -74,7 +66,7 @@ def facets(page: SearchPage) -> list[dict[str, Any]]:
                     "value": v.value,
                     "count": v.count,
                     "selected": v.selected,
-                    "url": search_url(toggled(page.query, name, v.value)),
+                    "url": search_url(toggled(page.query, name, v.value), view=view),
                 }
                 for v in page.facets[name]
             ],
@@ -83,37 +75,17 @@ def facets(page: SearchPage) -> list[dict[str, Any]]:
     ]
 
 
-def active(query: SearchQuery) -> list[dict[str, str]]:
+def active(query: SearchQuery, view: View) -> list[dict[str, str]]:
     """The chosen filters, each with the search without it."""
     return [
         {
             "label": FACET_LABELS[name],
             "value": value,
-            "url": search_url(toggled(query, name, value)),
+            "url": search_url(toggled(query, name, value), view=view),
         }
         for name in FACETS
         for value in getattr(query.filters, name)
     ]
-
-
-def pager(page: SearchPage) -> dict[str, Any]:
-    """Links to the first, the last and the pages around this one; None stands for a gap."""
-    here, last = page.query.page, page.pages
-    numbers = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
-    pages: list[dict[str, Any] | None] = []
-    for before, number in zip([0, *numbers], numbers, strict=False):
-        if number - before > 1:
-            pages.append(None)
-        pages.append({"n": number, "url": _page_url(page.query, number), "current": number == here})
-    return {
-        "prev": _page_url(page.query, min(here - 1, last)) if here > 1 else None,
-        "next": _page_url(page.query, here + 1) if here < last else None,
-        "pages": pages,
-    }
-
-
-def _page_url(query: SearchQuery, number: int) -> str:
-    return search_url(replace(query, page=number))
 
 
 def ways_on(generation: Generation, query: SearchQuery) -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ from indexer.pinpoint import FINGERPRINT
 from indexer.types import Record, Report
 from web import present, present_reading
 from web.current import base_url, current_generation
-from web.urls import search_query, search_url
+from web.urls import search_query, search_url, view_of
 
 blueprint = Blueprint("reports", __name__)
 
@@ -41,12 +41,10 @@ def report(report_id: str) -> Any:
         facts=present.facts(found),
         judgements=card["grades"],
         outline=present.outline(found, keys),
-        body=present.body(
-            found, generation.records[found.id], keys, lambda text: generation.index.highlight(text, query)
-        ),
+        body=present.body(found, generation.records[found.id], keys, generation.index.marker(query).spans),
         q=query,
         hit_count=len(keys),
-        search_url=search_url(search) if query else None,
+        search_url=search_url(search, view=view_of(request.args)) if query else None,
         warnings=present_reading.warnings(found),
         compare_options=[
             {"label": f"{r.authority}, {citation.month_text(r)}", "url": f"/compare/{found.id}/{r.id}"}
@@ -78,7 +76,7 @@ def paragraph(report_id: str, key: str) -> Any:
     after = held[last + 1] if last + 1 < len(held) else None
     parent = generation.record(report_id, record.parent) if record.parent else None
     base = base_url()
-    search = search_query(request.args)
+    search, view = search_query(request.args), view_of(request.args)
     block = next(b for b in found.blocks if b.key == key)
     label = citation.short_label(record)
     month = citation.month_text(found)
@@ -88,7 +86,7 @@ def paragraph(report_id: str, key: str) -> Any:
         report=present.card(found),
         node=present.node(record, generation.index.highlight(record.text, search.text)),
         doubts=present.doubts(found, block),
-        search_url=search_url(search) if search.text else None,
+        search_url=search_url(search, view=view) if search.text else None,
         path=present.path(found, record),
         grade=record.grade,
         item_groups=present.item_groups(record, items),
@@ -124,7 +122,7 @@ def paragraph(report_id: str, key: str) -> Any:
                 ("CSL", "csl.json"),
             )
         ],
-        report_url=f"{search_url(search, f'/reports/{report_id}')}#{present.paragraph_anchor(key)}",
+        report_url=f"{search_url(search, f'/reports/{report_id}', view)}#{present.paragraph_anchor(key)}",
     )
 
 

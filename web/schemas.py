@@ -53,6 +53,14 @@ _ABOUT: dict[str, Schema] = {
     "grade": GRADE,
 }
 
+_CITED: dict[str, Schema] = {
+    "citation": TEXT,
+    "url": URL,
+    "pinpoint": TEXT,
+    "page": MAYBE_NUMBER,
+    "fingerprint": VERSION,
+}
+
 SCHEMAS: dict[str, Schema] = {
     "Search": closed(
         {
@@ -77,17 +85,9 @@ SCHEMAS: dict[str, Schema] = {
         }
     ),
     "FacetValue": closed({"value": TEXT, "count": COUNT, "selected": {"type": "boolean"}}),
-    "Row": closed(
-        {
-            **_PLACE,
-            **_ABOUT,
-            "text": TEXT,
-            "citation": TEXT,
-            "url": URL,
-            "pinpoint": TEXT,
-            "page": MAYBE_NUMBER,
-            "fingerprint": VERSION,
-        }
+    "Row": closed({**_PLACE, **_ABOUT, "text": TEXT, **_CITED}),
+    "Line": closed(
+        {"left": TEXT, "found": TEXT, "right": TEXT, "start": COUNT, **_PLACE, **_ABOUT, **_CITED}
     ),
     "Paragraph": closed(
         {

@@ -11,16 +11,19 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from indexer.answer import answer
+from indexer.answer import Answer, answer
 from indexer.errors import QueryError
 from indexer.facet_values import slug_value
+from indexer.generations import Generation
 from indexer.query_parse import read
 from indexer.search_types import FACETS, Filters, SearchQuery
-from web import present_hits, suggest
+from web import present_hits, suggest, views
 from web import present_search as present
 from web.current import base_url, current_generation
 from web.feeds import feed_url
-from web.urls import search_query, search_url
+from web.paging import paging
+from web.since import since
+from web.urls import PARAGRAPHS, View, search_query, search_url, view_of
 
 blueprint = Blueprint("search", __name__)
 
@@ -29,53 +32,75 @@ blueprint = Blueprint("search", __name__)
 def search() -> str:
     """Hits, facets and the way to each narrower or wider search."""
     generation = current_generation()
-    query = search_query(request.args)
-    # Paragraphs with one wording stand as one hit, unless it is these that are asked for.
-    query = replace(query, collapse=not query.wording_of)
-    common = {"q": query.text, "hidden": _hidden(query)}
+    query, view = search_query(request.args), view_of(request.args)
+    common = {"q": query.text, "hidden": _hidden(query, view)}
     try:
-        found = answer(generation.index, query)
-        if query.page > found.page.pages:
-            query = replace(query, page=found.page.pages)
-            found = answer(generation.index, query)
+        if view.name:
+            found = Answer(generation.index.search(replace(query, page=1)))
+            total = found.page.total
+            shown = views.laid_out(view, generation, query, total) if total else {}
+        else:
+            found = _answer(generation, query)
+            shown = _paragraphs(generation, found)
         said = present.said(generation, found.page)
+        kept = request.args.get("since", "")
+        changed = since(generation, query, kept) if kept else None
     except QueryError as error:
         return render_template("search.html", page_title="Search", error=_fault(query.text, error), **common)
-    page, base = found.page, base_url()
-    hits, near = (
-        [present_hits.hit(hit, generation.report(hit.record.report), query, base) for hit in shown]
-        for shown in (page.hits, found.wider.hits if found.wider else ())
-    )
+    page = found.page
     return render_template(
         "search.html",
-        page_title=f"{query.text} · Search" if query.text else "Search",
+        page_title=views.title(query, view),
         error=None,
         said=said,
         repairs=[repair.message for repair in read(query.text).repairs],
         total=page.total,
-        folded=page.total - page.shown,
-        hits=hits,
-        some=present.some(found.wider) if found.wider else None,
-        near=near,
-        facets=present.facets(page) if page.total or query.filters != Filters() else [],
-        active=present.active(query),
-        clear_url=search_url(replace(query, filters=Filters(), wording_of="", like="", page=1)),
-        sorts=present.sorts(query),
-        pager=present.pager(page),
-        page=query.page,
-        pages=page.pages,
-        formats=_formats(query, page.total),
+        changed=changed,
+        keep_url=search_url(replace(query, page=1)) + f"&since={generation.name}" if query.text else None,
+        facets=present.facets(page, view) if page.total or query.filters != Filters() else [],
+        active=present.active(query, view),
+        clear_url=search_url(replace(query, filters=Filters(), wording_of="", like="", page=1), view=view),
+        views=views.switch(query, view),
         correction=suggest.corrected(generation, query),
         other_forms=suggest.offered(generation, query),
         help_suggestions=present.ways_on(generation, query) if not found.shown else [],
+        **shown,
         **common,
     )
 
 
-def _hidden(query: SearchQuery) -> list[tuple[str, str]]:
+def _answer(generation: Generation, query: SearchQuery) -> Answer:
+    """The answer to a search; the last page for one past it. Paragraphs with one wording stand as one hit,
+    unless it is these that are asked for."""
+    query = replace(query, collapse=not query.wording_of)
+    found = answer(generation.index, query)
+    if query.page > found.page.pages:
+        found = answer(generation.index, replace(query, page=found.page.pages))
+    return found
+
+
+def _paragraphs(generation: Generation, found: Answer) -> dict[str, Any]:
+    """The hits one by one, and what has some of the words."""
+    page, query, base = found.page, found.page.query, base_url()
+    hits, near = (
+        [present_hits.hit(hit, generation.report(hit.record.report), query, base) for hit in shown]
+        for shown in (page.hits, found.wider.hits if found.wider else ())
+    )
+    return {
+        "hits": hits,
+        "folded": page.total - page.shown,
+        "some": present.some(found.wider) if found.wider else None,
+        "near": near,
+        "sorts": views.sorts(query, PARAGRAPHS),
+        "formats": _formats(query, page.total),
+        **paging(query, page.pages, PARAGRAPHS),
+    }
+
+
+def _hidden(query: SearchQuery, view: View) -> list[tuple[str, str]]:
     """What the search box keeps beside the words."""
     hidden = [(n, slug_value(n, v)) for n in FACETS for v in getattr(query.filters, n)]
-    return [*hidden, ("sort", query.sort)] if query.sort != "relevance" else hidden
+    return hidden + ([("sort", query.sort)] if query.sort != "relevance" else []) + view.pairs
 
 
 def _fault(text: str, error: QueryError) -> dict[str, Any]:

@@ -1,13 +1,14 @@
-"""The query of a search URL and back.
+"""The query of a search URL, and how it is looked at, and back.
 
-Comes in: the arguments of a request. Goes out: a ``SearchQuery``, and links to the same search with one
-thing changed. Promises: everything a search page shows is in its URL; an unknown value of a facet is
-kept and simply finds nothing; numbers out of range are brought into it.
+Comes in: the arguments of a request. Goes out: a ``SearchQuery`` and a ``View``, and links to the same
+search with one thing changed. Promises: everything a search page shows is in its URL; an unknown value of
+a facet is kept and simply finds nothing; numbers out of range are brought into it; a view stands only in
+links to pages, for to data it means nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -17,9 +18,45 @@ from indexer.search_types import FACETS, Filters, SearchQuery
 
 SORTS = {"relevance": "Best match", "newest": "Newest first", "oldest": "Oldest first"}
 
+VIEWS: dict[str, tuple[str, ...]] = {
+    "": (),
+    "lines": ("left", "found", "right", "authority"),
+    "reports": ("authority",),
+    "chart": (),
+}
+"""The ways to look at a search, each with the orders that it has beside those of the search. The first, which
+has no name, is paragraph by paragraph."""
+
 PER_PAGE = 10
 MOST_PER_PAGE = 100
 MOST_PAGES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A way to look at a search: its ``name`` and its own ``order``, "" for that of the search."""
+
+    name: str = ""
+    order: str = ""
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The view as it stands in a URL."""
+        return [pair for pair in (("view", self.name), ("order", self.order)) if pair[1]]
+
+
+PARAGRAPHS = View()
+
+
+def view_of(args: MultiDict[str, str]) -> View:
+    """The view that the arguments of a request ask for; paragraphs where there is no such."""
+    name = args.get("view", "")
+    return view_named(name if name in VIEWS else "", args.get("order", ""))
+
+
+def view_named(name: str, order: str) -> View:
+    """The view ``name``, in ``order`` if it has that."""
+    return View(name, order if order in VIEWS[name] else "")
 
 
 def search_query(args: MultiDict[str, str]) -> SearchQuery:
@@ -43,8 +80,8 @@ def _number(text: str | None, default: int, most: int) -> int:
         return default
 
 
-def search_url(query: SearchQuery, path: str = "/search") -> str:
-    """The link to ``query``."""
+def search_url(query: SearchQuery, path: str = "/search", view: View = PARAGRAPHS) -> str:
+    """The link to ``query``, seen as ``view``. A path of data takes no view."""
     pairs: list[tuple[str, str]] = [("q", query.text)] if query.text else []
     for name in FACETS:
         pairs += [(name, slug_value(name, value)) for value in getattr(query.filters, name)]
@@ -55,6 +92,7 @@ def search_url(query: SearchQuery, path: str = "/search") -> str:
         pairs.append(("per_page", str(query.per_page)))
     if query.page > 1:
         pairs.append(("page", str(query.page)))
+    pairs += view.pairs
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 

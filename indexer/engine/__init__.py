@@ -6,6 +6,7 @@
     open_index(folder, generation) -> Index      open it: .search(query), .records(query), .keys(…), .count()
     highlight(text, query_text) -> spans         where a query matches in any text
     snippet(text, query_text) -> Snippet         the fragment that shows it best
+    Marker(query_text)                           the same for many texts: .spans(text), .snippet(text)
     ignored_words(query_text) -> words           what a query's search passes over
     ENGINE_VERSION                               an index of another version must be rebuilt
 
@@ -16,11 +17,12 @@ from indexer.engine.build import check_index, check_seal, update_index, write_in
 from indexer.engine.plan import ignored_words
 from indexer.engine.schema import ENGINE_VERSION
 from indexer.engine.search import Index, open_index
-from indexer.engine.snippets import highlight, snippet
+from indexer.engine.snippets import Marker, highlight, snippet
 
 __all__ = [
     "ENGINE_VERSION",
     "Index",
+    "Marker",
     "check_index",
     "check_seal",
     "highlight",

@@ -87,8 +87,10 @@ class Columns:
         """For each searched field: where each paragraph begins among all places, and where each report."""
         sizes = self.lengths.astype(np.int64) + GAP
         starts = np.cumsum(sizes, axis=0) - sizes
+        # A report that was taken out has no paragraph; its base is never asked for.
+        starts = np.concatenate([starts, np.zeros((1, len(FIELDS)), np.int64)])
         firsts = np.searchsorted(self.report.codes, np.arange(len(self.report.values)))
-        return [_narrow(field) for field in starts.T], [_narrow(field) for field in starts[firsts].T]
+        return [_narrow(field) for field in starts[:-1].T], [_narrow(field) for field in starts[firsts].T]
 
     def _sentences(self) -> Ints:
         """The places among those of the text at which sentences begin, ascending."""

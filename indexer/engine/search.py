@@ -11,7 +11,7 @@ In: the folder of an index and a ``SearchQuery``. Out: a ``SearchPage``. Promise
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -29,10 +29,10 @@ from indexer.engine.lexicon import Lexicon
 from indexer.engine.like import alike, most_alike
 from indexer.engine.plan import plan
 from indexer.engine.postings import Bools, Ints, Postings
-from indexer.engine.snippets import highlight, snippet
-from indexer.engine.tally import tally
+from indexer.engine.snippets import Marker
+from indexer.engine.tally import by_report, tally
 from indexer.errors import ArchiveError
-from indexer.search_types import Filters, Hit, SearchPage, SearchQuery, TallyRow
+from indexer.search_types import Filters, Hit, ReportRow, SearchPage, SearchQuery, TallyRow
 from indexer.types import Record
 
 T = TypeVar("T")
@@ -96,8 +96,9 @@ class Index:
         else:
             numbers = rank.best(docs, scores, self._columns, query.sort, first, last)
             shown = [rank.Stands(doc, 0, 0) for doc in numbers.tolist()]
+        marker = self.marker(query.text)
         hits = [
-            Hit(record, float(scores[doc]), snippet(record.text, query.text, self._lexicon), same, reports)
+            Hit(record, float(scores[doc]), marker.snippet(record.text), same, reports)
             for (doc, same, reports), record in zip(shown, self._stored([s.doc for s in shown]), strict=True)
         ]
         facets = counted(mask, self._columns, query.filters)
@@ -113,12 +114,20 @@ class Index:
         """All records that a query finds, in its order, whatever its page: ranked at once, read as they
         are asked for. Raises like ``search``, before the first one."""
         mask, scores = self._found(query)
-        docs = rank.ordered(self._docs(mask, query.filters), scores, self._columns, query.sort).tolist()
-        return (
-            record
-            for start in range(0, len(docs), READ_AT_ONCE)
-            for record in self._stored(docs[start : start + READ_AT_ONCE])
-        )
+        docs = self._docs(mask, query.filters)
+        return self._streamed(rank.ordered(docs, scores, self._columns, query.sort))
+
+    def of_reports(self, query: SearchQuery, reports: Sequence[str]) -> Iterator[Record]:
+        """The records of some reports that a query finds, report by report (by id), in reading order. Raises
+        like ``search``, before the first one."""
+        mask, _ = self._found(query)
+        return self._streamed(self._docs(mask & self._columns.report.mask(reports), query.filters))
+
+    def among(self, query: SearchQuery, reports: Collection[str]) -> list[Record]:
+        """The records of ``reports`` that a query finds, by report and order. Raises like ``search``."""
+        mask, _ = self._found(query)
+        mask = passing(mask, self._columns, query.filters) & self._columns.report.mask(list(reports))
+        return self._stored(np.flatnonzero(mask).tolist())
 
     def keys(self, report: str, query_text: str) -> frozenset[str]:
         """The keys of a report's paragraphs and items that a query finds; all of them for a blank one.
@@ -129,9 +138,13 @@ class Index:
         docs = np.flatnonzero(mask & self._columns.report.mask([report]))
         return frozenset(record.key for record in self._stored(docs.tolist()))
 
+    def marker(self, query_text: str) -> Marker:
+        """What marks a query in any text; one that does not parse marks nothing."""
+        return Marker(query_text, self._lexicon)
+
     def highlight(self, text: str, query_text: str) -> tuple[tuple[int, int], ...]:
         """Where a query matches in any text."""
-        return highlight(text, query_text, self._lexicon)
+        return self.marker(query_text).spans(text)
 
     def tally(self, query: SearchQuery, facet: str) -> tuple[TallyRow, ...]:
         """How many paragraphs and reports of each value of a facet a query finds, beside all there are.
@@ -139,6 +152,12 @@ class Index:
         mask, _ = self._found(query)
         everything = passing(np.ones(self.count(), bool), self._columns, query.filters)
         return tally(mask & everything, everything, self._columns, facet)
+
+    def by_report(self, query: SearchQuery) -> tuple[ReportRow, ...]:
+        """How many paragraphs and items of each report a query finds, beside all that the report has,
+        whatever the filters; those without any are left out. Raises like ``search``."""
+        mask, _ = self._found(query)
+        return by_report(passing(mask, self._columns, query.filters), self._columns)
 
     def vocabulary(self) -> dict[str, int]:
         """Every folded word with how often it stands in the archive. (Counting paragraphs would mean to
@@ -179,6 +198,14 @@ class Index:
 
     def _docs(self, mask: Bools, filters: Filters) -> Ints:
         return np.flatnonzero(passing(mask, self._columns, filters)).astype(np.int32)
+
+    def _streamed(self, docs: Ints) -> Iterator[Record]:
+        numbers = docs.tolist()
+        return (
+            record
+            for start in range(0, len(numbers), READ_AT_ONCE)
+            for record in self._stored(numbers[start : start + READ_AT_ONCE])
+        )
 
     def _stored(self, docs: Sequence[int]) -> list[Record]:
         with self._lock:

@@ -4,9 +4,9 @@
 
 FOLDER holds reports; they are read once and repeated, with ids of their own, until there are so many
 paragraphs. Every answer is complete: total, four facet counts (each without its own filter), ten ranked
-hits and their snippets. Prints the milliseconds of fifteen shapes of queries, the first time their terms
-are met and warm; the same with three filters; the worst single queries; and, with --growth, how time,
-memory, cold start and building grow.
+hits and their snippets. Prints what a whole search page takes beside that; the milliseconds of fifteen
+shapes of queries, the first time their terms are met and warm; the same with three filters; the worst single
+queries; and, with --growth, how time, memory, cold start and building grow.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from app import create_app
 from benchmarks.baselines import SqliteBaseline, WhooshBaseline
+from indexer.answer import answer
 from indexer.engine import Index, open_index, write_index
 from indexer.errors import QueryError
 from indexer.generations import Archive
@@ -142,12 +144,31 @@ def main() -> None:
         held = Archive(work / "archive").current()
         records = [record for group in held.records.values() for record in group.values()]
         print(f"{len(records):,} paragraphs and items of {len(held.reports)} reports")
+        pages(options.folder, work / "archive")
         if options.paragraphs:
             measure(work, repeated(records, options.paragraphs))
         for size in filter(None, options.growth.split(",")):
             grow(work / f"growth-{size}", repeated(records, int(size)))
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def pages(corpus: Path, archive: Path) -> None:
+    """How long the server takes for a whole search page, beside the engine's part of it."""
+    app = create_app({"CORPUS": corpus, "INDEX": archive})
+    client, index = app.test_client(), app.extensions["archive"].current().index
+    queries = [text for group in SHAPES.values() for text, _ in group]
+    for text in queries:
+        client.get("/search", query_string={"q": text})
+    engine = page = unchanged = 0.0
+    for text in queries:
+        engine += timed(partial(answer, index, SearchQuery(text, collapse=True)), 7)
+        page += timed(partial(client.get, "/search", query_string={"q": text}), 7)
+        held = {"If-None-Match": client.get("/search", query_string={"q": text}).headers["ETag"]}
+        unchanged += timed(partial(client.get, "/search", query_string={"q": text}, headers=held), 7)
+    count = len(queries)
+    print(f"a whole search page {page / count:.1f} ms, the engine's part {engine / count:.1f} ms, ratio "
+          f"{page / engine:.1f}; answered 304 in {unchanged / count:.1f} ms")  # fmt: skip
 
 
 def measure(work: Path, records: list[Record]) -> None:

@@ -20,7 +20,7 @@ from indexer.reindex import reindex
 from indexer.search_types import Filters, SearchQuery
 from tests.conftest import CORPUS
 from tests.making import make
-from web.urls import search_query, search_url
+from web.urls import View, choices, search_query, search_url, toggled
 
 PAGES = [
     ("/", "Pilcrow"),
@@ -202,6 +202,18 @@ def test_a_search_and_its_url_are_inverse(
     path, _, arguments = search_url(query).partition("?")
     request = Request(EnvironBuilder(path, query_string=arguments).get_environ())
     assert search_query(request.args) == query
+
+
+@given(
+    st.text(max_size=20),
+    st.lists(st.sampled_from(["Cumbria", "Isle of Wight", "a&b=c", "\x00"]), unique=True),
+    st.sampled_from(["", "lines", "chart"]),
+)
+def test_the_links_of_a_facet_are_those_of_each_value(text: str, chosen: list[str], view: str) -> None:
+    query = SearchQuery(text.strip(), Filters(authority=tuple(chosen), year=("2012",)), "newest", 3)
+    values = ["Cumbria", "Kent", "Isle of Wight", "a&b=c", "\x00", "St. Helens"]
+    expected = [search_url(toggled(query, "authority", value), view=View(view)) for value in values]
+    assert list(choices(query, "authority", values, View(view))) == expected
 
 
 @pytest.mark.parametrize(

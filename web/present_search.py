@@ -16,7 +16,7 @@ from indexer.generations import Generation
 from indexer.query_parse import parse
 from indexer.query_text import describe
 from indexer.search_types import FACETS, Filters, SearchPage, SearchQuery
-from web.urls import PER_PAGE, View, search_url, toggled
+from web.urls import PER_PAGE, View, choices, search_url, toggled
 
 FACET_LABELS = {"authority": "Authority", "year": "Year", "section": "Section", "grade": "Grade"}
 
@@ -62,13 +62,12 @@ def facets(page: SearchPage, view: View) -> list[dict[str, Any]]:
             "name": name,
             "label": FACET_LABELS[name],
             "values": [
-                {
-                    "value": v.value,
-                    "count": v.count,
-                    "selected": v.selected,
-                    "url": search_url(toggled(page.query, name, v.value), view=view),
-                }
-                for v in page.facets[name]
+                {"value": v.value, "count": v.count, "selected": v.selected, "url": url}
+                for v, url in zip(
+                    page.facets[name],
+                    choices(page.query, name, [v.value for v in page.facets[name]], view),
+                    strict=True,
+                )
             ],
         }
         for name in FACETS

@@ -133,7 +133,7 @@ def corrected(generation: Generation, query: SearchQuery) -> dict[str, Any] | No
 def offered(generation: Generation, query: SearchQuery) -> list[dict[str, Any]]:
     """Searches for the other forms of what ``query`` names: ``label``, ``note``, ``total``, ``url``."""
     count = counter(generation)
-    names = {report.id: report.authority for report in generation.reports.values()}
+    names = {name: entry.authority for name, entry in generation.catalogue.items()}
     try:
         found = offers(query.text, glossary(generation), lambda text: count(text, query.filters), names)
     except QueryError:
@@ -178,7 +178,7 @@ def completions(generation: Generation) -> Completions:
 
     def made() -> Completions:
         texts = [record.text for held in generation.records.values() for record in held.values()]
-        authorities = {report.authority for report in generation.reports.values()}
+        authorities = {entry.authority for entry in generation.catalogue.values()}
         return Completions(generation.index.vocabulary(), phrases(texts), glossary(generation), authorities)
 
     return generation.once("completions", made)

@@ -8,7 +8,9 @@ links to pages, for to data it means nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -46,6 +48,9 @@ class View:
 
 
 PARAGRAPHS = View()
+
+_ANY = "\x00 any \x00"
+"""A value that stands for any in the pattern of a link; no facet has it."""
 
 
 def view_of(args: MultiDict[str, str]) -> View:
@@ -93,7 +98,12 @@ def search_url(query: SearchQuery, path: str = "/search", view: View = PARAGRAPH
     if query.page > 1:
         pairs.append(("page", str(query.page)))
     pairs += view.pairs
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    return f"{path}?{'&'.join(_quoted(name, value) for name, value in pairs)}" if pairs else path
+
+
+@lru_cache(maxsize=10_000)  # a page has hundreds of links that differ in one pair
+def _quoted(name: str, value: str) -> str:
+    return urlencode([(name, value)])
 
 
 def toggled(query: SearchQuery, facet: str, value: str) -> SearchQuery:
@@ -101,3 +111,16 @@ def toggled(query: SearchQuery, facet: str, value: str) -> SearchQuery:
     chosen: tuple[str, ...] = getattr(query.filters, facet)
     rest = tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)
     return replace(query, filters=replace(query.filters, **{facet: rest}), page=1)
+
+
+def choices(query: SearchQuery, facet: str, values: Iterable[str], view: View) -> Iterator[str]:
+    """The link for each of ``values`` of a facet: the search with it chosen, or no longer chosen. Links
+    that differ in one value are made from one, for a page has hundreds of them."""
+    chosen = getattr(query.filters, facet)
+    pattern = search_url(toggled(query, facet, _ANY), view=view)
+    place = _quoted(facet, _ANY)
+    for value in values:
+        if value in chosen:
+            yield search_url(toggled(query, facet, value), view=view)
+        else:
+            yield pattern.replace(place, _quoted(facet, slug_value(facet, value)))

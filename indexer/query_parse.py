@@ -7,6 +7,7 @@ with a note; limits are refused with a reason.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from indexer.errors import QueryError
 from indexer.query import MAX_DEPTH, MAX_LENGTH, And, Field, Node, Not, Or, Parsed, Repair, Sentence
@@ -18,6 +19,7 @@ def parse(text: str) -> Node | None:
     return read(text).node
 
 
+@lru_cache(maxsize=256)  # one request asks for the tree of one text many times
 def read(text: str) -> Parsed:
     """Return the tree of a query and the slips that were put right. Raises ``QueryError``."""
     if len(text) > MAX_LENGTH:

@@ -7,7 +7,7 @@ import gzip
 import io
 import json
 import tracemalloc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,13 @@ from web.exports import COLUMNS, PIECE, as_csv, as_jsonl, in_pieces, rows
 
 def csv_rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+READ: dict[str, Callable[[str], list[Any]]] = {
+    "csv": lambda text: csv_rows(text),
+    "jsonl": lambda text: jsonl_rows(text),
+    "all.json": json.loads,
+}
 
 
 def jsonl_rows(text: str) -> list[dict[str, Any]]:
@@ -66,6 +73,17 @@ def test_the_columns_that_were_given_first_stay_first(client: FlaskClient) -> No
         == "report,key,authority,year,section,theme,grade,text,citation,url,pinpoint,page,fingerprint\r\n"
     )
     assert client.get("/search.jsonl?q=xylophone").get_data() == b""
+    assert client.get("/search.all.json?q=xylophone").get_json() == []
+
+
+@pytest.mark.parametrize("path", ["/search", "/search/lines"])
+def test_the_json_list_is_the_json_lines(client: FlaskClient, path: str) -> None:
+    lines = jsonl_rows(client.get(f"{path}.jsonl?q=custody").get_data(as_text=True))
+    assert client.get(f"{path}.all.json?q=custody").get_json() == lines != []
+
+
+def test_an_answer_without_hits_has_no_rows(client: FlaskClient) -> None:
+    assert client.get("/search.csv?q=xylophone").headers["X-Pilcrow-Total"] == "0"
 
 
 def test_the_order_is_that_of_the_search(client: FlaskClient) -> None:
@@ -124,7 +142,7 @@ def test_a_pdf_is_given_as_one(tmp_path: Path) -> None:
 # --- never all at once ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "all.json"])
 @pytest.mark.parametrize("packing", ["identity", "gzip"])
 def test_rows_are_read_as_they_are_sent(
     client: FlaskClient, generation: Generation, monkeypatch: pytest.MonkeyPatch, ending: str, packing: str
@@ -155,7 +173,7 @@ def test_rows_are_read_as_they_are_sent(
     assert len(read) < many / 2
     data = client.get(f"/search.{ending}", headers={"Accept-Encoding": packing}).get_data()
     text = (gzip.decompress(data) if packing == "gzip" else data).decode()
-    assert len(csv_rows(text) if ending == "csv" else jsonl_rows(text)) == many > 5_000
+    assert len(READ[ending](text)) == many > 5_000
 
 
 def test_the_largest_answer_takes_no_more_memory_than_the_smallest(generation: Generation) -> None:

@@ -1,9 +1,9 @@
 """All hits of a search, or all places found, as rows that a program or a spreadsheet takes.
 
-Comes in: the records that a search finds, or lines of them, one after the other. Goes out: CSV or JSON
-Lines, in pieces.
+Comes in: the records that a search finds, or lines of them, one after the other. Goes out: CSV, JSON Lines
+or one JSON list, in pieces.
 Promises: a row is made when it is asked for and forgotten when it is sent, so that the largest answer
-takes no more memory than the smallest; both forms have the same columns in the same order; the words are
+takes no more memory than the smallest; all forms have the same columns in the same order; the words are
 verbatim (but for the sign that keeps a spreadsheet from taking them for a formula).
 """
 
@@ -85,11 +85,21 @@ def as_jsonl(found: Iterable[dict[str, Any]], columns: Sequence[str] = COLUMNS) 
         yield json.dumps({name: row[name] for name in columns}, ensure_ascii=False) + "\n"
 
 
+def as_json(found: Iterable[dict[str, Any]], columns: Sequence[str] = COLUMNS) -> Iterator[str]:
+    """``found`` as one JSON list, with these columns; a row on each line."""
+    before = "["
+    for row in found:
+        yield before + json.dumps({name: row[name] for name in columns}, ensure_ascii=False)
+        before = ",\n"
+    yield "[]\n" if before == "[" else "]\n"
+
+
 Writer = Callable[[Iterable[dict[str, Any]], Sequence[str]], Iterator[str]]
 
 FORMS: dict[str, tuple[str, Writer]] = {
     "csv": ("text/csv", as_csv),
     "jsonl": ("application/jsonl", as_jsonl),
+    "all.json": ("application/json", as_json),
 }
 """The forms of all hits, and of all lines: the end of the address, the media type, and who writes it."""
 

@@ -73,6 +73,16 @@ class Operation:
 PLAIN: Schema = {"type": "string"}
 JSON = "application/json"
 
+ALL = (("csv", "CSV"), ("jsonl", "JSON Lines"), ("all.json", "one JSON list"))
+"""The forms in which everything is sent at once."""
+
+
+def _rows_shape(ending: str, name: str) -> Schema:
+    """The shape of all rows: a JSON list, or text with the fields of a row as its columns."""
+    told = f"Its columns are the fields of {name}, in that order."
+    return listed(ref(name)) if ending == "all.json" else {"type": "string", "description": told}
+
+
 OPERATIONS: dict[tuple[str, str | None], Operation] = {
     ("data.search_as_json", None): Operation(
         "A page of the hits of a search", JSON, ref("Search"), SEARCH, (400,)
@@ -81,22 +91,22 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
         ("data.all_hits", ending): Operation(
             f"All hits of a search as {label}",
             FORMS[ending][0],
-            {"type": "string", "description": "Its columns are the fields of Row, in that order."},
+            _rows_shape(ending, "Row"),
             SEARCH,
             (400,),
             headers=(GENERATION, "ETag", TOTAL),
         )
-        for ending, label in (("csv", "CSV"), ("jsonl", "JSON Lines"))
+        for ending, label in ALL
     },
     **{
         ("data.all_lines", ending): Operation(
             f"All places that a search finds, each in its context, as {label}",
             FORMS[ending][0],
-            {"type": "string", "description": "Its columns are the fields of Line, in that order."},
+            _rows_shape(ending, "Line"),
             SEARCH,
             (400,),
         )
-        for ending, label in (("csv", "CSV"), ("jsonl", "JSON Lines"))
+        for ending, label in ALL
     },
     ("feeds.search_as_atom", None): Operation(
         f"A search as an Atom feed, newest first, {ENTRIES} entries on a page",

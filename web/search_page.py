@@ -122,6 +122,7 @@ def _formats(query: SearchQuery, total: int) -> list[dict[str, str]]:
     return [
         {"label": f"all {total:,} as CSV", "url": search_url(first, "/search.csv")},
         {"label": "JSON Lines", "url": search_url(first, "/search.jsonl")},
-        {"label": "this page as JSON", "url": search_url(query, "/search.json")},
+        {"label": "JSON", "url": search_url(first, "/search.all.json")},
+        {"label": "this page", "url": search_url(query, "/search.json")},
         {"label": "feed", "url": feed_url(query)},
     ]

@@ -28,6 +28,13 @@ from tests.making import make
 pytestmark = pytest.mark.browser
 
 WIDTHS = (1280, 390)
+LOOKS = [
+    (1280, "light"),
+    (390, "dark"),
+    pytest.param(1280, "dark", marks=pytest.mark.slow),
+    pytest.param(390, "light", marks=pytest.mark.slow),
+]
+"""Widths and colour schemes: each once in the default run, all pairs in the long one."""
 PAGES = {
     "home": "/",
     "search": "/search?q=police+custody",
@@ -110,8 +117,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
     assert faults == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_page_is_accessible_and_fits(browser: Browser, server: str, width: int, scheme: str) -> None:
     context = browser.new_context(
         base_url=server,
@@ -286,8 +292,7 @@ def test_enter_without_a_choice_searches_what_is_typed(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/search\?q=custody&year=2013$"))
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_suggestions_are_accessible_and_fit(browser: Browser, server: str, width: int, scheme: str) -> None:
     context = browser.new_context(
         base_url=server,

@@ -245,6 +245,14 @@ def test_what_is_joined_somewhere_is_found_apart(build, query: str, text: str) -
     assert index.highlight(text, query) == hit.snippet.spans
 
 
+def test_the_vocabulary_has_the_words_that_are_printed(build) -> None:
+    index = build("case-recording is multi-agency", "multiagency plans; the child’s plan")
+    assert index.vocabulary() == {
+        "case": 1, "recording": 1, "is": 1, "multi": 1, "agency": 1,
+        "multiagency": 1, "plans": 1, "the": 1, "child": 1, "plan": 1,
+    }  # fmt: skip
+
+
 def test_an_online_search_does_not_find_words_on_a_line(build) -> None:
     index = build("on-line courses", "a manager on line two")
     assert found(index, "online") == {"0"}

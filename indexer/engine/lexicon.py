@@ -42,6 +42,13 @@ class Lexicon:
             found[analysis.stem_of(word)] += forms
         return {stem: tuple(forms) for stem, forms in found.items()}
 
+    @property
+    def printed(self) -> dict[str, tuple[str, ...]]:
+        """The forms of each folded word that some text prints as one word. ("case-recording" is found as
+        "caserecording" too, but nobody writes that.)"""
+        single = {word: tuple(f for f in forms if "-" not in f[:-1]) for word, forms in self.by_word.items()}
+        return {word: forms for word, forms in single.items() if forms}
+
     def knows(self, stem: str) -> bool:
         """Whether any text has a word with this stem."""
         return stem in self._by_stem

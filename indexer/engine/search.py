@@ -160,10 +160,10 @@ class Index:
         return by_report(passing(mask, self._columns, query.filters), self._columns)
 
     def vocabulary(self) -> dict[str, int]:
-        """Every folded word with how often it stands in the archive. (Counting paragraphs would mean to
-        read every posting list.)"""
+        """Every folded word that is printed as one, with how often it stands in the archive. (Counting
+        paragraphs would mean to read every posting list.)"""
         count = self._evaluator.text.postings.frequency
-        words = self._lexicon.by_word.items()
+        words = self._lexicon.printed.items()
         return self._reading(lambda: {word: count(forms) for word, forms in words})
 
     def _found(self, query: SearchQuery) -> Found:

@@ -28,6 +28,10 @@ PAGES = [
     ("/search?q=police+custody", "police custody · Search · Pilcrow"),
     ("/search?q=%22police", '"police · Search · Pilcrow'),
     ("/search?q=a*", "Search · Pilcrow"),
+    (
+        "/search?same=cumbria-2013-05/4",
+        "4 paragraphs and items with the wording of ¶ 4, Cumbria, May 2013 · Search · Pilcrow",
+    ),
     ("/search?q=police&view=lines", "police · Lines · Search · Pilcrow"),
     ("/search?q=police&view=reports", "police · Reports · Search · Pilcrow"),
     ("/search?q=police&view=chart", "police · Figures · Search · Pilcrow"),

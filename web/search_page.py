@@ -50,7 +50,7 @@ def search() -> str:
     page = found.page
     return render_template(
         "search.html",
-        page_title=views.title(query, view),
+        page_title=views.title(query.text or (said if query.like or query.wording_of else ""), view),
         error=None,
         said=said,
         repairs=[repair.message for repair in read(query.text).repairs],

@@ -49,9 +49,9 @@ Laid = tuple[str, int, dict[str, Any]]
 """A template, how many pages there are, and what the template takes."""
 
 
-def title(query: SearchQuery, view: View) -> str:
-    """What a search is called among other pages."""
-    return " · ".join(filter(None, (query.text, NAMES[view.name] if view.name else "", "Search")))
+def title(what: str, view: View) -> str:
+    """What a search for ``what`` is called among other pages."""
+    return " · ".join(filter(None, (what, NAMES[view.name] if view.name else "", "Search")))
 
 
 def switch(query: SearchQuery, view: View) -> list[dict[str, Any]]:

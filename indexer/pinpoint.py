@@ -31,6 +31,16 @@ class Pinpoint:
     version: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a printed citation may mean: paragraphs and items of one report (``keys``, in order; none: the
+    report as a whole), and the fingerprint of the words that were cited where one ``version`` is named."""
+
+    report: str
+    keys: tuple[str, ...] = ()
+    version: str | None = None
+
+
 def base_id(authority_slug: str, day: date | None, sha256: str) -> str:
     """A report's id from what is printed: the authority and the month the inspection ended (``day``),
     or was published; without a date, the start of the file's hash."""

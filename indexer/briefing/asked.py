@@ -1,0 +1,126 @@
+"""What a quotation asks for: the stretches that it gives as unbroken, and the gaps that it declares.
+
+Comes in: the text of a quotation. Goes out: an ``Asked``. Pure. What a quotation declares is no alteration:
+
+- An ellipsis (…, ..., [...], (…)) stands for any words, or none.
+- Words in square brackets are the writer's own, in the place of at most ``MOST_REPLACED`` words; "[sic]" and
+  the like stand for none.
+- "[T]he" and "improve[d]" change a word: the first its first letter's case, the second its ending.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from indexer.briefing.wording import BARRIER, Wording, wording
+
+MOST_REPLACED = 12
+"""Words of the source that one bracket may stand for: "[it]" for an authority and its partners."""
+
+_DOTS = r"(?:…|\.(?:\s?\.){2,3})"
+_GAP = re.compile(
+    rf"(?P<dots>[\[(]\s*{_DOTS}\s*[\])]|{_DOTS})"
+    r"|(?P<head>\w*)\[(?P<own>[^\[\]]{0,200})\](?P<tail>\w*)"
+)
+_INITIAL = re.compile(r"(?<!\w)\[([^\W\d_])\](?=\w)")
+_REMARK = re.compile(r"sic|!|\?|(?:my |our |the author’s |author's )?emphasis\b.*|\d{1,3}", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Between two stretches: what is ``printed`` there, how many words of the source it may stand for, and of
+    a changed word the letters that it ``begins`` and ``ends`` with."""
+
+    printed: str
+    least: int
+    most: int | None
+    begins: str = ""
+    ends: str = ""
+
+    @property
+    def is_ellipsis(self) -> bool:
+        """Whether it says that words were left out, and puts none in their place."""
+        return self.most is None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``stretches`` in order, with the gap before each and, last, the one after all (None: there is none).
+    ``changed`` are the words of each stretch whose first letter's case is declared to be changed."""
+
+    text: str
+    stretches: tuple[Wording, ...]
+    gaps: tuple[Gap | None, ...]
+    changed: tuple[frozenset[int], ...]
+
+    @property
+    def words(self) -> int:
+        """How many words are quoted."""
+        return sum(map(len, self.stretches))
+
+    @property
+    def longest(self) -> int:
+        """How many words the longest stretch has."""
+        return max(map(len, self.stretches), default=0)
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The brackets, as printed."""
+        return tuple(gap.printed for gap in self.gaps if gap and not gap.is_ellipsis)
+
+
+def asked(text: str) -> Asked:
+    """What the quotation ``text`` asks for."""
+    initials: list[int] = []
+
+    def bare(match: re.Match[str]) -> str:
+        initials.append(match.start() - 2 * len(initials))
+        return match[1]
+
+    plain = _INITIAL.sub(bare, text.replace(BARRIER, " "))
+    stretches: list[Wording] = []
+    gaps: list[Gap | None] = []
+    changed: list[frozenset[int]] = []
+    pending: Gap | None = None
+    at = 0
+
+    def close(end: int) -> None:
+        nonlocal pending
+        stretch = wording(plain[at:end])
+        if len(stretch):
+            places = {span[0] + at: number for number, span in enumerate(stretch.spans)}
+            stretches.append(stretch)
+            gaps.append(pending)
+            changed.append(frozenset(places[i] for i in initials if i in places))
+            pending = None
+
+    for match in _GAP.finditer(plain):
+        close(match.start())
+        pending = _wider(pending, _gap(match))
+        at = match.end()
+    close(len(plain))
+    return Asked(text, tuple(stretches), (*gaps, pending), tuple(changed))
+
+
+def literal(text: str) -> Asked:
+    """``text`` with nothing declared: brackets and dots are what they are in the source."""
+    stretch = wording(text.replace(BARRIER, " "))
+    return Asked(text, (stretch,) if len(stretch) else (), (None, None), (frozenset(),))
+
+
+def _gap(match: re.Match[str]) -> Gap:
+    if match["dots"]:
+        return Gap(match["dots"], 0, None)
+    if match["head"] or match["tail"]:
+        return Gap(match[0], 1, 1, match["head"].casefold(), match["tail"].casefold())
+    most = 0 if _REMARK.fullmatch(match["own"].strip()) else MOST_REPLACED
+    return Gap(match[0], 0, most)
+
+
+def _wider(one: Gap | None, other: Gap) -> Gap:
+    """Two gaps with no word between them as one."""
+    if one is None:
+        return other
+    most = None if one.most is None or other.most is None else one.most + other.most
+    return Gap(f"{one.printed} {other.printed}", one.least + other.least, most)

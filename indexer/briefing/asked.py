@@ -11,12 +11,16 @@ Comes in: the text of a quotation. Goes out: an ``Asked``. Pure. What a quotatio
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.briefing.wording import BARRIER, Wording, wording
 
 MOST_REPLACED = 12
 """Words of the source that one bracket may stand for: "[it]" for an authority and its partners."""
+
+MOST_GAPS = 30
+"""Gaps that are read as such; a quotation with more is taken as it stands, and no quotation seen has five."""
 
 _DOTS = r"(?:…|\.(?:\s?\.){2,3})"
 _GAP = re.compile(
@@ -29,11 +33,10 @@ _REMARK = re.compile(r"sic|!|\?|(?:my |our |the author’s |author's )?emphasis\
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Between two stretches: what is ``printed`` there, how many words of the source it may stand for, and of
-    a changed word the letters that it ``begins`` and ``ends`` with."""
+    """One ellipsis or bracket: what is ``printed``, how many words of the source it may stand for at most
+    (None: any number), and of one changed word the letters that it ``begins`` and ``ends`` with."""
 
     printed: str
-    least: int
     most: int | None
     begins: str = ""
     ends: str = ""
@@ -44,14 +47,42 @@ class Gap:
         return self.most is None
 
 
+Gaps = tuple[Gap, ...]
+
+
+def fit(gaps: Gaps, words: Sequence[str]) -> bool:
+    """Whether ``gaps``, side by side, may stand for ``words``."""
+    reached = {0}
+    for gap in gaps:
+        if gap.begins or gap.ends:
+            changed = (at for at in reached if at < len(words) and _changed(gap, words[at]))
+            reached = {at + 1 for at in changed}
+        elif gap.most is None:
+            reached = set(range(min(reached, default=len(words) + 1), len(words) + 1))
+        else:
+            reached = {on for at in reached for on in range(at, min(at + gap.most, len(words)) + 1)}
+    return len(words) in reached
+
+
+def _changed(gap: Gap, word: str) -> bool:
+    whole = word.casefold()
+    return whole.startswith(gap.begins) and whole.endswith(gap.ends)
+
+
+def reach(gaps: Gaps) -> int | None:
+    """How many words ``gaps`` may stand for at most; None for any number."""
+    most = [gap.most for gap in gaps]
+    return None if None in most else sum(number or 0 for number in most)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``stretches`` in order, with the gap before each and, last, the one after all (None: there is none).
+    """``stretches`` in order, with the gaps before each and, last, those after all.
     ``changed`` are the words of each stretch whose first letter's case is declared to be changed."""
 
     text: str
     stretches: tuple[Wording, ...]
-    gaps: tuple[Gap | None, ...]
+    gaps: tuple[Gaps, ...]
     changed: tuple[frozenset[int], ...]
 
     @property
@@ -64,11 +95,6 @@ class Asked:
         """How many words the longest stretch has."""
         return max(map(len, self.stretches), default=0)
 
-    @property
-    def own(self) -> tuple[str, ...]:
-        """The brackets, as printed."""
-        return tuple(gap.printed for gap in self.gaps if gap and not gap.is_ellipsis)
-
 
 def asked(text: str) -> Asked:
     """What the quotation ``text`` asks for."""
@@ -80,9 +106,9 @@ def asked(text: str) -> Asked:
 
     plain = _INITIAL.sub(bare, text.replace(BARRIER, " "))
     stretches: list[Wording] = []
-    gaps: list[Gap | None] = []
+    gaps: list[Gaps] = []
     changed: list[frozenset[int]] = []
-    pending: Gap | None = None
+    pending: Gaps = ()
     at = 0
 
     def close(end: int) -> None:
@@ -93,34 +119,28 @@ def asked(text: str) -> Asked:
             stretches.append(stretch)
             gaps.append(pending)
             changed.append(frozenset(places[i] for i in initials if i in places))
-            pending = None
+            pending = ()
 
     for match in _GAP.finditer(plain):
         close(match.start())
-        pending = _wider(pending, _gap(match))
+        pending = (*pending, _gap(match))
         at = match.end()
     close(len(plain))
+    if sum(map(len, gaps)) + len(pending) > MOST_GAPS:
+        return literal(text)
     return Asked(text, tuple(stretches), (*gaps, pending), tuple(changed))
 
 
 def literal(text: str) -> Asked:
     """``text`` with nothing declared: brackets and dots are what they are in the source."""
     stretch = wording(text.replace(BARRIER, " "))
-    return Asked(text, (stretch,) if len(stretch) else (), (None, None), (frozenset(),))
+    return Asked(text, (stretch,) if len(stretch) else (), ((), ()), (frozenset(),))
 
 
 def _gap(match: re.Match[str]) -> Gap:
     if match["dots"]:
-        return Gap(match["dots"], 0, None)
+        return Gap(match["dots"], None)
     if match["head"] or match["tail"]:
-        return Gap(match[0], 1, 1, match["head"].casefold(), match["tail"].casefold())
+        return Gap(match[0], 1, match["head"].casefold(), match["tail"].casefold())
     most = 0 if _REMARK.fullmatch(match["own"].strip()) else MOST_REPLACED
-    return Gap(match[0], 0, most)
-
-
-def _wider(one: Gap | None, other: Gap) -> Gap:
-    """Two gaps with no word between them as one."""
-    if one is None:
-        return other
-    most = None if one.most is None or other.most is None else one.most + other.most
-    return Gap(f"{one.printed} {other.printed}", one.least + other.least, most)
+    return Gap(match[0], most)

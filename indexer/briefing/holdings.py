@@ -28,6 +28,12 @@ MOST_FOUND = 200
 MOST_PLACES = 20
 """Places in one report at which a quotation is looked for closely."""
 
+END = 4
+"""Words at the beginning and at the end of a quotation by which it is found where it runs over paragraphs."""
+
+MOST_REPORTS = 5
+"""Reports that are looked through for such a quotation."""
+
 AROUND = 3
 """Records before and after one that has a part of a quotation in which the other parts may stand."""
 
@@ -161,13 +167,20 @@ class Holdings:
                 if found:
                     fits.setdefault((record.report, record.key), Fit(scope, found))
         if not fits:
-            # It may run over two paragraphs, of which neither has all its words.
-            for report in dict.fromkeys(r.report for r in self.saying(ways[0].text, 5)):
-                fit = self.in_report(report, ways)
-                if fit:
-                    fits[report, fit.first.key] = fit
+            found = (self.in_report(report, ways) for report in self._over_two(ways[0]))
+            fits = {(fit.first.report, fit.first.key): fit for fit in found if fit}
         return sorted(fits.values(), key=lambda fit: not fit.match.exact)
 
+    def _over_two(self, way: Asked) -> list[str]:
+        """The reports in which a quotation may run over paragraphs, of which none has all its words: those
+        that have its beginning and its end."""
+        longest = max(way.stretches, key=len)
+        if len(longest) < 2 * END:
+            return []
+        ends = (longest.slice(0, END), longest.slice(len(longest) - END, len(longest)))
+        first, last = ([r.report for r in self.generation.index.quoting(end, MOST_FOUND)] for end in ends)
+        return [report for report in dict.fromkeys(first) if report in set(last)][:MOST_REPORTS]
+
     def saying(self, text: str, most: int, report: str | None = None) -> list[Record]:
-        """The paragraphs and items, of ``report`` alone if one is given, that say most of what ``text`` says."""
+        """The paragraphs and items, of ``report`` alone if one is given, with the most words of ``text``."""
         return self.generation.index.saying(text, most, report)

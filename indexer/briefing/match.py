@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from indexer.briefing.asked import Asked, Gap
-from indexer.briefing.wording import Wording
+from indexer.briefing.asked import Asked, Gaps, fit, reach
+from indexer.briefing.wording import INVISIBLE, RAISED, Wording
 from indexer.words import collapse
 
-MOST_PLACES = 200
-"""Places of one stretch that are tried: in one report even "the local authority" has fewer."""
+MOST_PLACES = 60
+"""Places of one stretch that are tried; one that stands more often says too little."""
 
 _QUOTES = "\"'‘’‚‛“”„‟«»‹›`´ʼ′″"
 _DASHES = "‐‑‒–—―−-"
@@ -27,7 +27,7 @@ _KINDS: dict[str, Callable[[str], str]] = {
     "capital letters": str.casefold,
     "apostrophes or quotation marks": lambda text: re.sub(f"[{_QUOTES}]", "", text),
     "dashes, hyphens or blanks": lambda text: re.sub(rf"[\s{_DASHES}]+", "", text),
-    "punctuation": lambda text: re.sub(rf"[^\w\s%£$€{_QUOTES}{_DASHES}]", "", text),
+    "punctuation": lambda text: re.sub(rf"[{RAISED}]|[^\w\s%£$€{_QUOTES}{_DASHES}]", "", text),
 }
 """What can differ between the same words in print, and what takes the difference away."""
 
@@ -39,7 +39,7 @@ class Match:
 
     first: int
     last: int
-    left_out: tuple[tuple[Gap, str], ...]
+    left_out: tuple[tuple[Gaps, str], ...]
     differs: tuple[str, ...]
 
     @property
@@ -66,53 +66,53 @@ def match(quotation: Asked, text: Wording) -> Match | None:
 
 
 def _ways(quotation: Asked, text: Wording) -> Iterator[Places]:
-    """Each way in which the stretches stand in order with their gaps, at most ``MOST_PLACES``."""
+    """Ways in which the stretches stand in order with their gaps: one for each place of the last."""
     first, *rest = (list(islice(text.finds(s), MOST_PLACES)) for s in quotation.stretches)
-    if all(rest):
-        ways = (way for place in first for way in _further(quotation, text, (place,), rest))
-        yield from islice(ways, MOST_PLACES)
+    ways: list[Places] = [(place,) for place in first]
+    for number, places in enumerate(rest, 1):
+        gaps = quotation.gaps[number]
+        # Of several ways that lead to a place one is enough: the last, which leaves out the least.
+        led = ((_on(way, gaps, place, text) for way in reversed(ways)) for place in places)
+        ways = [way for found in led if (way := next(filter(None, found), None))]
+    yield from (way for way in ways if _ends_fit(quotation, text, way))
 
 
-def _further(
-    quotation: Asked, text: Wording, placed: Places, rest: list[list[tuple[int, int]]]
-) -> Iterator[Places]:
-    if not rest:
-        yield placed
-        return
-    gap = quotation.gaps[len(placed)]
-    end = placed[-1][1]
-    for place in rest[0]:
-        if place[0] >= end and gap is not None and _fits(gap, text, end, place[0]):
-            found = next(_further(quotation, text, (*placed, place), rest[1:]), None)
-            if found:
-                yield found
-                return
+def _on(way: Places, gaps: Gaps, place: tuple[int, int], text: Wording) -> Places | None:
+    """``way`` and ``place``, if ``gaps`` may stand for what is between them."""
+    end, start = way[-1][1], place[0]
+    furthest = reach(gaps)
+    if start < end or (furthest is not None and start - end > furthest):
+        return None
+    return (*way, place) if fit(gaps, text.printed(end, start)) else None
 
 
-def _fits(gap: Gap, text: Wording, first: int, last: int) -> bool:
-    """Whether ``gap`` may stand for the words ``first`` up to ``last``."""
-    if last - first < gap.least or (gap.most is not None and last - first > gap.most):
-        return False
-    if gap.begins or gap.ends:
-        word = text.slice(first, last).casefold()
-        return word.startswith(gap.begins) and word.endswith(gap.ends)
-    return True
+def _ends_fit(quotation: Asked, text: Wording, places: Places) -> bool:
+    """Whether the words before and after can be what the quotation begins and ends with in brackets."""
+    before, after = quotation.gaps[0], quotation.gaps[-1]
+    first, last = places[0][0], places[-1][1]
+    back, on = reach(before), reach(after)
+    return (
+        back is None or any(fit(before, text.printed(first - n, first)) for n in range(min(back, first) + 1))
+    ) and (
+        on is None
+        or any(fit(after, text.printed(last, last + n)) for n in range(min(on, len(text) - last) + 1))
+    )
 
 
 def _match(quotation: Asked, text: Wording, places: Places) -> Match:
     between = zip(quotation.gaps[1:-1], places, places[1:], strict=False)
-    left_out = tuple((gap, text.slice(one[1], other[0])) for gap, one, other in between if gap)
+    left_out = tuple((gaps, text.slice(one[1], other[0])) for gaps, one, other in between)
     differs: set[str] = set()
     for number, ((first, last), stretch) in enumerate(zip(places, quotation.stretches, strict=True)):
         ours = _as_printed(stretch, text, quotation.changed[number], first)
         theirs = _normal(text.slice(first, last))
         differs.update(kinds(ours, theirs))
     head, tail = quotation.stretches[0], quotation.stretches[-1]
-    if quotation.gaps[0] is None:
+    if not quotation.gaps[0]:
         before = head.text[: head.spans[0][0]].strip()
         if before and not text.text[: text.spans[places[0][0]][0]].rstrip().endswith(before):
             differs.add("punctuation")
-    if quotation.gaps[-1] is None:
+    if not quotation.gaps[-1]:
         after = tail.text[tail.spans[-1][1] :].strip()
         if after and not text.text[text.spans[places[-1][1] - 1][1] :].lstrip().startswith(after):
             differs.add("punctuation")
@@ -137,7 +137,7 @@ def _as_printed(stretch: Wording, text: Wording, changed: frozenset[int], first:
 
 
 def _normal(text: str) -> str:
-    return collapse(unicodedata.normalize("NFC", text))
+    return collapse(INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
 
 
 def kinds(one: str, other: str) -> tuple[str, ...]:

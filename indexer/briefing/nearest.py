@@ -1,8 +1,8 @@
 """The words of a text that are most like a quotation, where the quotation does not stand in it.
 
 Comes in: an ``Asked`` and a wording. Goes out: a ``Near``. Pure. Likeness is counted in words: twice the
-words that both have in the same order, of all words of both. Each stretch of the quotation is looked for by its
-letters first (rapidfuzz), which is fast, then laid to whole words.
+words that both have in the same order, of all words of both. Each stretch of the quotation is looked for by
+its letters first (rapidfuzz), which is fast, then laid to whole words.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ MOST_WORDS = 1_200
 """Words of a quotation and of a text that are laid beside each other; what is longer is looked at in its
 first so many words: the longest paragraph seen has 600."""
 
+SHARED = 0.4
+"""Part of a quotation's words that a text must have: with fewer it cannot pass the floors in ``verdicts``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -36,8 +39,10 @@ class Near:
 
 
 def nearest(quotation: Asked, text: Wording) -> Near | None:
-    """The words of ``text`` that are most like ``quotation``; None where either has none."""
-    if not quotation.words or not len(text):
+    """The words of ``text`` that are most like ``quotation``; None where it shares too few with it to be
+    worth the comparison."""
+    ours = {word for stretch in quotation.stretches for word in stretch.words}
+    if len(ours & set(text.words)) < SHARED * len(ours) or not ours:
         return None
     likeness, run, parts = 0.0, 0, True
     found: list[tuple[int, int]] = []

@@ -42,15 +42,16 @@ def declared(match: Match) -> str:
     """What stands in the source where the quotation declares a change, where that matters: all that brackets
     stand for, and what an ellipsis leaves out if there is a negation in it."""
     said = []
-    for gap, words in match.left_out:
-        if gap.is_ellipsis:
+    for gaps, words in match.left_out:
+        printed = " ".join(gap.printed for gap in gaps)
+        if all(gap.is_ellipsis for gap in gaps):
             found = negations(words)
             if found:
-                said.append(f"What “{gap.printed}” leaves out includes “{found[0]}”: “{_short(words)}”.")
+                said.append(f"What “{printed}” leaves out includes “{found[0]}”: “{_short(words)}”.")
         elif words:
-            said.append(f"Where it has “{gap.printed}”, the paragraph has “{_short(words)}”.")
+            said.append(f"Where it has “{printed}”, the paragraph has “{_short(words)}”.")
         else:
-            said.append(f"“{gap.printed}” is not in the paragraph.")
+            said.append(f"“{printed}” is not in the paragraph.")
     return " ".join(said)
 
 

@@ -28,6 +28,7 @@ class Floor:
     run: int
 
     def passes(self, near: Near) -> bool:
+        """Whether ``near`` is like enough."""
         return near.likeness >= self.likeness or near.run >= self.run
 
 
@@ -102,13 +103,13 @@ def ask(quotation: Quotation, holdings: Holdings) -> Question:
 
 def _ways(text: str) -> tuple[Asked, ...]:
     plain, declared = literal(text), asked(text)
-    if len(declared.stretches) == 1 and declared.gaps == (None, None) and not declared.changed[0]:
+    if len(declared.stretches) == 1 and declared.gaps == ((), ()) and not declared.changed[0]:
         return (plain,)
     return tuple(way for way in (plain, declared) if way.words) or (plain,)
 
 
 def _cited(citation: Citation, holdings: Holdings) -> Iterator[Cited]:
-    """What ``citation`` names, its candidates in order; where it names nothing that is held, what it named."""
+    """What ``citation`` names, its candidates in order; where nothing of it is held, what it named once."""
     held = False
     for target in citation.targets:
         scope = holdings.scope(target)

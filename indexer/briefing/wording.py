@@ -23,25 +23,25 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-_RAISED = "¹²³⁰⁴-⁹₀-₉"
-_INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
+RAISED = "¹²³⁰⁴-⁹₀-₉"
+_UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
 _MARKS = "\u0300-\u036f"
 _APOSTROPHES = "'’‘ʼ`´′＇"
-_LETTER = rf"[^\W_{_RAISED}]"
+_LETTER = rf"[^\W_{RAISED}]"
 BARRIER = "\ue000"
 """A word that nobody writes: between texts that do not follow each other, so that nothing runs across."""
 
 _WORD = re.compile(
     rf"(?<!{_LETTER})(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!{_LETTER}))?"  # e.g.
-    rf"|{_LETTER}+(?:[{_INVISIBLE}{_MARKS}]+{_LETTER}+|[{_APOSTROPHES}](?={_LETTER}){_LETTER}+"
+    rf"|{_LETTER}+(?:[{_UNSEEN}{_MARKS}]+{_LETTER}+|[{_APOSTROPHES}](?={_LETTER}){_LETTER}+"
     rf"|(?<=\d)[.,:/](?=\d){_LETTER}+)*[{_MARKS}]*"
     rf"|[%‰£$€¥+=<>≤≥≠°×÷&{BARRIER}]"
 )
 _SIGN = re.compile(r"[-−–‒]")
-_HYPHEN = re.compile(rf"[{_INVISIBLE}]*[-‐‑]?[{_INVISIBLE}]*")
+_HYPHEN = re.compile(rf"[{_UNSEEN}]*[-‐‑]?[{_UNSEEN}]*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
-_UNSEEN = re.compile(f"[{_INVISIBLE}]")
+INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _UNFOLDABLE = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l"})
 
 
@@ -75,6 +75,10 @@ class Wording:
     def slice(self, first: int, last: int) -> str:
         """The text from the word ``first`` up to, not including, the word ``last``."""
         return self.text[self.spans[first][0] : self.spans[last - 1][1]] if last > first else ""
+
+    def printed(self, first: int, last: int) -> list[str]:
+        """The words from ``first`` up to, not including, ``last`` as printed."""
+        return [self.text[start:end] for start, end in self.spans[first:last]]
 
     def finds(self, other: Wording, since: int = 0) -> Iterator[tuple[int, int]]:
         """Where the words of ``other`` stand here, as (first, last) words, from the word ``since`` on."""
@@ -160,7 +164,7 @@ def folded(word: str) -> str:
     """One word as it is compared."""
     if word == "&":
         return "and"
-    word = _APOSTROPHE.sub("'", _UNSEEN.sub("", word))
+    word = _APOSTROPHE.sub("'", INVISIBLE.sub("", word))
     if _THOUSANDS.match(word):
         word = word.replace(",", "")
     elif "." in word and not word[0].isdigit():

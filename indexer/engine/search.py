@@ -146,8 +146,8 @@ class Index:
         return self._stored(docs[:most].tolist())
 
     def saying(self, text: str, most: int, report: str | None = None) -> list[Record]:
-        """The paragraphs and items, of ``report`` alone if one is given, that have the most of the telling words
-        of ``text``, at most ``most``, the best first."""
+        """The paragraphs and items, of ``report`` alone if one is given, that have the most of the telling
+        words of ``text``, at most ``most``, the best first."""
         words = self._evaluator.text
         like = self._reading(lambda: alike(text, words.lexicon, words.postings, self.count(), least=1))
         if like is None:

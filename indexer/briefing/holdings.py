@@ -47,7 +47,12 @@ class Scope:
     @cached_property
     def wording(self) -> Wording:
         """The words of all records; a barrier stands where others between two of them are left out."""
-        return wording("".join(self._pieces))
+        return wording(self.text)
+
+    @cached_property
+    def text(self) -> str:
+        """The text of all records."""
+        return "".join(self._pieces)
 
     @cached_property
     def _pieces(self) -> list[str]:

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Indel
 
 from indexer.briefing.asked import Asked
 from indexer.briefing.types import Spans
-from indexer.briefing.wording import BARRIER, Wording
+from indexer.briefing.wording import BARRIER, Wording, distinct
 
 MOST_WORDS = 1_200
 """Words of a quotation and of a text that are laid beside each other; what is longer is looked at in its
@@ -38,11 +38,15 @@ class Near:
     parts: bool = False
 
 
-def nearest(quotation: Asked, text: Wording) -> Near | None:
-    """The words of ``text`` that are most like ``quotation``; None where it shares too few with it to be
-    worth the comparison."""
+def is_worth(quotation: Asked, text: str) -> bool:
+    """Whether ``text`` has enough words of ``quotation`` for ``nearest`` to be worth its time."""
     ours = {word for stretch in quotation.stretches for word in stretch.words}
-    if len(ours & set(text.words)) < SHARED * len(ours) or not ours:
+    return bool(ours) and len(ours & distinct(text)) >= SHARED * len(ours)
+
+
+def nearest(quotation: Asked, text: Wording) -> Near | None:
+    """The words of ``text`` that are most like ``quotation``; None where either has none."""
+    if not quotation.words or not len(text):
         return None
     likeness, run, parts = 0.0, 0, True
     found: list[tuple[int, int]] = []

@@ -172,8 +172,8 @@ class Holdings:
                 if found:
                     fits.setdefault((record.report, record.key), Fit(scope, found))
         if not fits:
-            found = (self.in_report(report, ways) for report in self._over_two(ways[0]))
-            fits = {(fit.first.report, fit.first.key): fit for fit in found if fit}
+            over_two = (self.in_report(report, ways) for report in self._over_two(ways[0]))
+            fits = {(fit.first.report, fit.first.key): fit for fit in over_two if fit}
         return sorted(fits.values(), key=lambda fit: not fit.match.exact)
 
     def _over_two(self, way: Asked) -> list[str]:

@@ -105,12 +105,14 @@ class _Reading:
 
     def _events(self, passage: Passage, start: int, end: int) -> Iterator[Link | re.Match[str]]:
         """The links and ``[[…]]`` that begin in a stretch, in order."""
-        text = passage.text
-        asserted = list(ASSERTED.finditer(text, start, end)) if "[[" in text else []
-        links = [link for link in passage.links if start <= link.start < end]
-        inside = [(match.start(), match.end()) for match in asserted]
-        kept = [link for link in links if not any(a <= link.start < b for a, b in inside)] if inside else links
-        yield from sorted([*asserted, *kept], key=lambda each: each.start if isinstance(each, Link) else each.start())
+        asserted = list(ASSERTED.finditer(passage.text, start, end)) if "[[" in passage.text else []
+        places: list[tuple[int, Link | re.Match[str]]] = [(match.start(), match) for match in asserted]
+        for link in passage.links:
+            inside = any(match.start() <= link.start < match.end() for match in asserted)
+            if start <= link.start < end and not inside:
+                places.append((link.start, link))
+        places.sort(key=lambda place: place[0])
+        return (event for _, event in places)
 
     def _is_over_words(self, passage: Passage, cited: Cited) -> bool:
         words = passage.text[cited.start : cited.end]

@@ -95,7 +95,11 @@ def _marks(text: str) -> list[_Mark]:
         at, sign = match.start(), match[0]
         before = text[at - 1 : at]
         after = text[match.end() : match.end() + 1]
-        opens = bool(after) and not after.isspace() and (not before or before.isspace() or before in _BEFORE_OPENING)
+        opens = (
+            bool(after)
+            and not after.isspace()
+            and (not before or before.isspace() or before in _BEFORE_OPENING)
+        )
         closes = bool(before) and not before.isspace() and not after.isalnum()
         if sign in ("'", "‘") and _ELISION.match(text, at):
             opens = False

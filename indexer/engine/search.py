@@ -139,10 +139,13 @@ class Index:
         docs = np.flatnonzero(mask & self._columns.report.mask([report]))
         return frozenset(record.key for record in self._stored(docs.tolist()))
 
-    def quoting(self, text: str, most: int) -> list[Record]:
-        """The paragraphs and items in which the words ``text`` may stand side by side, at most ``most``."""
+    def quoting(self, text: str, most: int, report: str | None = None) -> list[Record]:
+        """The paragraphs and items, of ``report`` alone if one is given, in which the words of ``text`` may
+        stand side by side, at most ``most``."""
         words = self._evaluator.text
         docs = self._reading(lambda: quoted(text, words.lexicon, words.postings))
+        if report:
+            docs = docs[self._columns.report.mask([report])[docs]]
         return self._stored(docs[:most].tolist())
 
     def saying(self, text: str, most: int, report: str | None = None) -> list[Record]:

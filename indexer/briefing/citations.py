@@ -1,9 +1,9 @@
 """Passages -> the citations in them, each at its place.
 
-Comes in: a ``Briefing`` and the archive's catalogue. Goes out: for each passage its ``Cited`` values, in order
-of place. Promises: every citation that is printed, linked to or written as ``[[…]]`` is there once; a relative
-one ("para 15", "ibid.") goes by what was cited last before it as a reader reads: a footnote is read where its
-mark stands.
+Comes in: a ``Briefing`` and the archive's catalogue. Goes out: for each passage its ``Cited`` values, in
+order of place. Promises: every citation that is printed, linked to or written as ``[[…]]`` is there once; a
+relative one ("para 15", "ibid.") goes by what was cited last before it as a reader reads: a footnote is read
+where its mark stands.
 
 Where a link's words are themselves a citation that says something else than the link, both are there.
 """
@@ -11,6 +11,7 @@ Where a link's words are themselves a citation that says something else than the
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -89,10 +90,8 @@ class _Reading:
         passage = self._passages[index]
         at = start
         for event in self._events(passage, start, end):
-            if isinstance(event, Link):
-                found = self._link(passage, event)
-            else:
-                found = self._asserted(passage, event)
+            read = self._link if isinstance(event, Link) else self._asserted
+            found = read(passage, event)  # type: ignore[arg-type]
             if found is None or found.start < at:
                 continue
             self._printed(index, passage, at, found.start)
@@ -108,7 +107,8 @@ class _Reading:
         asserted = list(ASSERTED.finditer(passage.text, start, end)) if "[[" in passage.text else []
         places: list[tuple[int, Link | re.Match[str]]] = [(match.start(), match) for match in asserted]
         for link in passage.links:
-            inside = any(match.start() <= link.start < match.end() for match in asserted)
+            number = bisect_right(asserted, link.start, key=lambda match: match.start())
+            inside = number > 0 and link.start < asserted[number - 1].end()
             if start <= link.start < end and not inside:
                 places.append((link.start, link))
         places.sort(key=lambda place: place[0])

@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.briefing import limits
@@ -338,7 +338,7 @@ def lying(data: bytes, size: int) -> bytes:
 
 HOSTILE = [
     ("a bomb", lambda: packed({"word/document.xml": b" " * 25_000_000}), "unpacks to far more"),
-    ("a bomb of pictures", lambda: packed({f"word/media/{n}.png": b" " * 9_000_000 for n in range(8)}), "unpacks to far"),
+    ("a bomb of pictures", lambda: packed({f"word/media/{n}.png": b" " * 9_000_000 for n in range(7)}), "unpacks to far"),
     ("a bomb that lies", lambda: lying(packed({"word/x.xml": b" " * 9_000_000}), 20), "damaged|unpacks"),
     ("entities", lambda: packed({"word/document.xml": LAUGHS.encode()}), "declares entities"),
     ("entities in UTF-16", lambda: packed({"word/document.xml": LAUGHS.encode("utf-16")}), "declares entities"),
@@ -395,10 +395,10 @@ def test_what_cannot_be_read_is_refused_with_its_reason(name: str, data: bytes, 
 
 
 def test_too_many_quotations_and_citations_are_refused() -> None:
-    for text in ("“a” " * 2_100, "cumbria-2013-05/13 " * 5_100):
+    for text in ("“a” " * 2_001, "cumbria-2013-05/1 " * 5_001):
         with pytest.raises(BriefingError, match="has more than"):
             parts_of(text, "text")
-    assert not parts_of('"' * 100_000, "text").quotations
+    assert not parts_of('"' * 10_000, "text").quotations
 
 
 def test_encodings() -> None:
@@ -406,16 +406,12 @@ def test_encodings() -> None:
         assert [x.text for x in read_briefing("x.txt", data).passages] == ["“é”"]
 
 
-def test_html_nested_without_end_is_read() -> None:
-    for text in (
-        "<div>" * 100_000 + "a",
-        "<blockquote>" * 20_000 + "a",
-        "<b><i>" * 50_000 + "a",
-        "<q>" * 9_000 + "a",
-    ):
-        assert passages(text, "html")[-1].text.endswith("a")
+@pytest.mark.parametrize("tag", ["<div>", "<blockquote>", "<b><i>", "<q>", "<table><tr><td>"])
+def test_html_nested_without_end_is_read(tag: str) -> None:
+    assert passages(tag * 3_000 + "a", "html")[-1].text.endswith("a")
 
 
+@settings(max_examples=50)
 @given(st.binary(max_size=200), st.sampled_from(["markdown", "html", "text", "docx"]))
 @example(b"PK\x05\x06" + b"\0" * 18, "docx")
 def test_whatever_the_bytes_nothing_but_a_reason_is_raised(data: bytes, form: str) -> None:
@@ -428,6 +424,7 @@ MARKUP = ["<", ">", "</", "<!--", "-->", "<!", "<?", "a", "<a href='#x'>", "</a>
           "\n", "    ", "> ", "- ", "1. ", "[1] ", "[[", "]]", "`", "*", "_", "\\", "!", "](", ")", "<q>", "\f", "\u2028"]  # fmt: skip
 
 
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from(MARKUP), max_size=40), st.sampled_from(["markdown", "html", "text"]))
 def test_whatever_the_markup_it_is_read(pieces: list[str], form: str) -> None:
     text = "x " + "".join(pieces)
@@ -440,6 +437,7 @@ def test_whatever_the_markup_it_is_read(pieces: list[str], form: str) -> None:
         assert all(0 <= mark.at <= len(passage.text) for mark in passage.marks)
 
 
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from(MARKUP), max_size=40))
 def test_taming_keeps_the_lines(pieces: list[str]) -> None:
     text = "".join(pieces)

@@ -30,6 +30,9 @@ ASSERTED = re.compile(
 _MOST_LINK_WORDS = 30
 """A link over more words leads from a quotation; its words are not read as a citation."""
 
+_AT_ONCE = 20_000
+"""Characters that are read at a time: more than any paragraph has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:
@@ -143,12 +146,18 @@ class _Reading:
         return Cited(match.start(), match.end(), citation, whole, quoted=quoted)
 
     def _printed(self, index: int, passage: Passage, start: int, end: int) -> None:
-        if start >= end:
-            return
-        for mention in find(passage.text[start:end], self._held, self._context):
-            place = start + mention.start
-            self._take(index, _cited(passage, place, start + mention.end, mention.text, mention))
-            self._context = mention.context
+        """Take the citations that are printed from ``start`` to ``end``; what is very long in pieces, so that
+        too many are refused before all are read."""
+        while start < end:
+            stop = end
+            if end - start > _AT_ONCE:
+                gap = passage.text.rfind(". ", start, start + _AT_ONCE)
+                stop = gap + 1 if gap > start else start + _AT_ONCE
+            for mention in find(passage.text[start:stop], self._held, self._context):
+                place = start + mention.start
+                self._take(index, _cited(passage, place, start + mention.end, mention.text, mention))
+                self._context = mention.context
+            start = stop
 
     def _beside(self, index: int, passage: Passage, linked: Cited) -> None:
         """Take the citation that the words of a link are, where it is another than the link's."""

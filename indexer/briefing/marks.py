@@ -18,6 +18,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+ASSERTED = re.compile(
+    r"\[\[\s*(?P<pin>[^\[\]\"“]{1,200}?)\s*(?:\"(?P<straight>[^\"]{0,40000})\"|“(?P<curly>[^”]{0,40000})”)?\s*\]\]"
+)
+"""``[[cumbria-2013-05/13 "quoted words"]]``; the words may be left out."""
+
 _MARK = re.compile("``|''|[“”\"„‟«»‹›‘’'‚`]")
 _BEFORE_OPENING = frozenset("([{<—–-/“‘\"'„«‹:;,|=*_>…")
 _ELISION = re.compile(r"['‘](?:\d\ds?\b|(?:tis|twas|til|till|em|cause|n|bout|round)\b)", re.I)

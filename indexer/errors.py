@@ -2,6 +2,7 @@
 
 PilcrowError
 ├── SourceError          a file of the corpus cannot be read (file, place, what to do)
+├── BriefingError        a briefing cannot be read, or is more than can be checked (problem, what to do)
 ├── QueryError           a query does not parse (message, position from 0)
 ├── ArchiveError
 │   ├── NoArchive        nothing has been published yet
@@ -28,6 +29,16 @@ class SourceError(PilcrowError):
         self.line = line
         where = f"{path}, line {line}" if line else path
         super().__init__(f"{where}: {problem}. {remedy}")
+
+
+class BriefingError(PilcrowError):
+    """A briefing that is not read: ``problem`` is why, ``remedy`` what to do, ``name`` whose it is."""
+
+    def __init__(self, problem: str, remedy: str, name: str = "") -> None:
+        self.problem = problem
+        self.remedy = remedy
+        self.name = name
+        super().__init__(f"{name or 'The briefing'} {problem}. {remedy}")
 
 
 class QueryError(PilcrowError):

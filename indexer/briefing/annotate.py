@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from indexer.briefing.annotate_word import annotated_word
-from indexer.briefing.notes import Note, letters, notes_of
+from indexer.briefing.places import Note, letters, notes_of
 from indexer.briefing.present import COMPARED, printable, sentence
 from indexer.briefing.types import Check, Passage
 
@@ -133,7 +133,7 @@ class _Letters:
             ahead = re.compile(r"[\s\\*_]*" + re.escape(char)).match(self.text, at)
             if ahead:
                 at = ahead.end()
-        closing = re.compile(r"[.,;:!?…]*[*_]*['\"’”»]*[.,;]?[*_]*(?!\w)").match(self.text, at)
+        closing = re.compile(r"(?:[.,;:!?…]*[*_]*['\"’”»]+)?[*_]*(?!\w)").match(self.text, at)
         return closing.end() if closing else at
 
 

@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.text.run import Run
 
-from indexer.briefing.notes import Note, letters, notes_of
+from indexer.briefing.places import Note, letters, notes_of
 from indexer.briefing.present import COMPARED, printable, sentence
 from indexer.briefing.types import Check, Passage
 

@@ -1,8 +1,8 @@
 """A check in words, as lines of text and as data.
 
-Comes in: a ``Check``. Goes out: what a terminal shows, what ``--json`` and ``/briefings/check.json`` answer. Pure. Promises: every form says the same of a quotation, in the words of
-one table (``WORDS``); nothing that stands in a briefing breaks a line, a table or a terminal; the words say
-what was compared and accuse nobody.
+Comes in: a ``Check``. Goes out: what a terminal shows, what ``--json`` and ``/briefings/check.json`` answer.
+Pure. Promises: every form says the same of a quotation, in the words of one table (``WORDS``); nothing that
+stands in a briefing breaks a line, a table or a terminal; the words say what was compared and accuse nobody.
 """
 
 from __future__ import annotations
@@ -100,7 +100,8 @@ def marked(text: str, spans: Spans, before: str, after: str) -> str:
 
 def difference(finding: Finding) -> str:
     """The words that differ as one text, with what stands around them: ``in a [-small-]{+large+} number``;
-    "" where none do. Struck (``[-…-]``) is what the briefing has, added (``{+…+}``) what the paragraph has."""
+    "" where none do. Struck (``[-…-]``) is what the briefing has, added (``{+…+}``) what the paragraph
+    has."""
     return " … ".join(_differing(finding))
 
 

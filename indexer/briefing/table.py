@@ -1,7 +1,8 @@
 """A check as a Markdown table, to be pasted into a document.
 
 Comes in: a ``Check`` and the address of the archive. Goes out: Markdown. Pure. Promises: whatever stands in a
-quotation, the table has its rows and columns and the words show as they are; what differs is struck and strong.
+quotation, the table has its rows and columns and the words show as they are; what differs is struck and
+strong.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from web.checking import (
     FORMS,
     FORMS_OF_TEXT,
     MOST_BYTES,
+    MOST_TEXT,
     MOST_TYPED,
     PASTED,
     Busy,
@@ -184,7 +185,7 @@ def briefing_as_json() -> Any:
         given = _given_as_data()
         return jsonify(check_json(checked(given.name, given.data, given.form)))
     except RequestEntityTooLarge:
-        return answer(413, f"A request may have {MOST_BYTES:,} bytes, a field without a file {MOST_TYPED:,}.")
+        return answer(413, f"A file may have {MOST_BYTES:,} bytes, a text in JSON {MOST_TEXT:,} characters.")
     except UnsupportedMediaType:
         return answer(415, "Send application/json with a text, or multipart/form-data with a file.")
     except BriefingError as error:
@@ -215,6 +216,8 @@ def _given_as_json() -> Given:
     text = value.get("text")
     if not isinstance(text, str):
         raise ArgumentError("text", "“text” is missing, or is no text.")
+    if len(text) > MOST_TEXT:
+        raise RequestEntityTooLarge
     form = value.get("form", "markdown")
     if form not in FORMS_OF_TEXT:
         raise ArgumentError("form", f"“form” is one of: {', '.join(FORMS_OF_TEXT)}. Send Word as a file.")

@@ -24,6 +24,9 @@ MOST_BYTES = 10_000_000
 MOST_TYPED = 2_000_000
 """Bytes of the fields of a form that are no file, the pasted text among them."""
 
+MOST_TEXT = 500_000
+"""Characters of a text that is sent as JSON, where each may take four bytes."""
+
 MOST_PARTS = 10
 """Parts of a form; ours has five."""
 
@@ -35,7 +38,7 @@ PATIENCE = 5.0
 
 FORMS_OF_TEXT = ("markdown", "html", "text")
 FORMS = (*FORMS_OF_TEXT, "docx")
-PASTED = "pasted text"
+PASTED = "Pasted text"
 
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|div|p|h[1-6]|ul|ol|table|section|article)\b", re.I)
 _turns = threading.BoundedSemaphore(AT_ONCE)

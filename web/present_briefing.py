@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from indexer import citation
-from indexer.briefing.places import Note, notes_of
+from indexer.briefing.places import Note, closing_marks, notes_of
 from indexer.briefing.present import COMPARED, WORDS, clipped, counted, printable, summary, target_text
 from indexer.briefing.types import Check, Citation, Finding, Objection, Passage, Verdict
 from indexer.errors import Gone, NotFound
@@ -176,9 +176,10 @@ def _passage(passage: Passage, notes: list[tuple[dict[str, Any], Note]]) -> dict
     for entry, note in sorted(notes, key=lambda pair: pair[1].start):
         start = max(at, note.start)
         end = max(start, note.end)
+        closing = closing_marks(passage.text[end:])
         parts.append({"text": passage.text[at:start], "entry": None})
-        parts.append({"text": passage.text[start:end], "entry": entry})
-        at = end
+        parts.append({"text": passage.text[start:end], "entry": entry, "closing": closing})
+        at = end + len(closing)
     parts.append({"text": passage.text[at:], "entry": None})
     return {
         "parts": [part for part in parts if part["text"] or part["entry"]],

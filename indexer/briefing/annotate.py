@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from indexer.briefing.annotate_word import annotated_word
-from indexer.briefing.places import Note, letters, notes_of
+from indexer.briefing.places import Note, closing_marks, letters, notes_of
 from indexer.briefing.present import COMPARED, printable, sentence
 from indexer.briefing.types import Check, Passage
 
@@ -187,7 +187,8 @@ def _placed(text: str, notes: list[tuple[int, Note]]) -> Iterator[str]:
         end = max(start, note.end)
         kind = ' class="wrong"' if note.wrong else ""
         yield html.escape(text[at:start])
-        yield f'<mark{kind} id="place-{n}">{html.escape(text[start:end])}</mark>'
+        closing = closing_marks(text[end:])
+        yield f'<mark{kind} id="place-{n}">{html.escape(text[start:end])}</mark>{html.escape(closing)}'
         yield f'<sup><a href="#note-{n}">{n} {_shown(note.brief)}</a></sup>'
-        at = end
+        at = end + len(closing)
     yield html.escape(text[at:])

@@ -102,6 +102,12 @@ def _place(briefing: Briefing, text: str, line: int) -> tuple[int | None, int]:
     return index, at
 
 
+def closing_marks(text: str) -> str:
+    """The marks of quotation with which ``text`` begins: what is said of the words before it stands after
+    them."""
+    return text[: len(text) - len(text.lstrip("\"'”’»“"))]
+
+
 def letters(text: str) -> str:
     """The letters and figures of ``text``: by these alone a stretch is found again in its file."""
     return "".join(char for char in text if char.isalnum())

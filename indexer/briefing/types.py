@@ -8,6 +8,7 @@ text of the passage that they name.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -50,7 +51,9 @@ class Passage:
     """A block of a briefing: a paragraph, heading, list item, cell or footnote.
 
     ``text`` has its markup taken off and its white space collapsed. ``quoted`` says that it stands in a
-    block quotation, ``note`` is the name of the footnote that it is.
+    block quotation, ``note`` is the name of the footnote that it is. ``lines`` are the places at which
+    later lines of the file begin, each with its line. The cells of a row, and the paragraphs of a block
+    quotation, have the same ``group`` (0: none).
     """
 
     text: str
@@ -59,6 +62,13 @@ class Passage:
     note: str | None = None
     links: tuple[Link, ...] = ()
     marks: tuple[Mark, ...] = ()
+    lines: tuple[tuple[int, int], ...] = ()
+    group: int = 0
+
+    def line_at(self, place: int) -> int:
+        """The line of the file on which the words at ``place`` stand."""
+        after = bisect_right(self.lines, place, key=lambda begin: begin[0])
+        return self.lines[after - 1][1] if after else self.line
 
 
 @dataclass(frozen=True, slots=True)

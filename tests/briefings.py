@@ -5,6 +5,7 @@ The verdicts are written down, not found: what finds them has tests of its own.
 
 from __future__ import annotations
 
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -43,7 +44,9 @@ LINES = [
 ]
 STATED = "West Sussex was judged good (west-sussex-2013-02/2)."
 UNCLEAR = "See also Cumbria, para 3, on this."
-TEXT = "\n\n".join(["# A briefing", *LINES, STATED, UNCLEAR]) + "\n"
+PLAIN = "\n\n".join(["# A briefing", *LINES, STATED, UNCLEAR]) + "\n"
+TEXT = PLAIN.replace("&", "&amp;").replace("<", "&lt;")
+"""It as Markdown and as plain text."""
 
 
 def read(name: str = "briefing.md", text: str = TEXT, form: str = "markdown") -> Briefing:
@@ -51,7 +54,9 @@ def read(name: str = "briefing.md", text: str = TEXT, form: str = "markdown") ->
     passages, line = [], 1
     for block in text.split("\n\n"):
         if block.strip():
-            passages.append(Passage(" ".join(block.split()), line + len(block) - len(block.lstrip("\n"))))
+            passages.append(
+                Passage(unescape(" ".join(block.split())), line + len(block) - len(block.lstrip("\n")))
+            )
         line += block.count("\n") + 2
     return Briefing(name, form, tuple(passages))
 

@@ -14,7 +14,7 @@ from docx import Document
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.briefing.annotate import annotated, annotated_page, marks, with_marks
+from indexer.briefing.annotate import annotated, annotated_page, encoding_of, marks
 from indexer.briefing.places import notes_of
 from indexer.briefing.present import (
     WORDS,
@@ -285,17 +285,19 @@ def test_where_a_mark_stands(text: str, quote: str, expected: str) -> None:
 
 @settings(max_examples=50)
 @given(
-    st.text(max_size=300),
-    st.lists(st.tuples(st.text(max_size=20), st.integers(-3, 40), st.integers(-3, 300)), max_size=6),
+    st.text("ab1é“”\"' .*[]\n", max_size=200),
+    st.lists(st.tuples(st.text("ab1é .", max_size=8), st.integers(-3, 40), st.integers(-3, 300)), max_size=6),
     st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
 )
-@example("no quotation at all", [("x", 1, 0)], "\n")
+@example("no quotation at all", [("x", 1, 0)], "\n", "utf-8")
+@example("é", [("é", n, 0) for n in range(11)], "\n", "cp1252")
 def test_without_its_marks_a_copy_is_the_file(
-    text: str, quotes: list[tuple[str, int, int]], newline: str
+    text: str, quotes: list[tuple[str, int, int]], newline: str, encoding: str
 ) -> None:
-    text = text.replace("\n", newline)
-    data = text.encode("utf-8", "surrogatepass")
-    text = data.decode("utf-8", "surrogateescape")
+    data = text.replace("\n", newline).encode(encoding)
+    used = encoding_of(data)
+    text = data.decode(used)
     findings = tuple(
         Finding(
             Quotation(quote, line, (), 0, max(at, 0), max(at, 0) + len(quote)),
@@ -311,13 +313,13 @@ def test_without_its_marks_a_copy_is_the_file(
     inserted = marks(text, check)
     assert len(inserted) == len(quotes) + 1
     copy = annotated(data, check)
-    assert copy == with_marks(text, inserted).encode("utf-8", "surrogateescape")
-    back, shift = copy.decode("utf-8", "surrogateescape"), 0
+    assert copy.decode(used)
     for mark in inserted:
-        at = mark.at + shift
-        assert back[at : at + len(mark.text)] == mark.text
-        back = back[:at] + back[at + len(mark.text) :]
-    assert back.encode("utf-8", "surrogateescape") == data
+        at = len(text[: mark.at].encode(used))
+        mark_bytes = mark.text.encode(used, "replace")
+        assert copy[at : at + len(mark_bytes)] == mark_bytes
+        copy = copy[:at] + copy[at + len(mark_bytes) :]
+    assert copy == data
 
 
 # --- a document of our own --------------------------------------------------------------------------

@@ -19,11 +19,11 @@ from flask.cli import AppGroup, with_appcontext
 from indexer.briefing.annotate import TYPES, annotated
 from indexer.briefing.check import check
 from indexer.briefing.present import checks_json, lines, printable, sentence
-from indexer.briefing.reading import read_briefing
+from indexer.briefing.reading import FORMS, read_briefing
 from indexer.briefing.table import check_markdown
 from indexer.briefing.types import Check
 from indexer.errors import ArchiveError, BriefingError, PilcrowError
-from web.checking import FORMS, MOST_BYTES
+from web.checking import MOST_BYTES
 from web.current import archive, base_url_configured
 
 STANDARD_INPUT = "standard input"
@@ -103,9 +103,8 @@ def _bytes(name: str, shown: str) -> bytes:
             return file.read(MOST_BYTES + 1)
     except OSError as error:
         problem = (error.strerror or type(error).__name__).lower()
-        raise BriefingError(
-            shown, f"cannot be opened ({problem})", "Check its name and its rights."
-        ) from None
+        remedy = "Check its name and its rights."
+        raise BriefingError(f"cannot be opened ({problem})", remedy, shown) from None
 
 
 def _form(name: str) -> str | None:

@@ -18,18 +18,17 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from indexer.briefing.annotate import TYPES, annotated
+from indexer.briefing.limits import MAX_DOCX_BYTES, MAX_TEXT_BYTES
 from indexer.briefing.present import check_json, printable
+from indexer.briefing.reading import FORMS
 from indexer.briefing.table import check_markdown
 from indexer.briefing.types import Check
 from indexer.errors import BriefingError
 from web import present_briefing
 from web.arguments import ArgumentError
 from web.checking import (
-    FORMS,
     FORMS_OF_TEXT,
-    MOST_BYTES,
     MOST_TEXT,
-    MOST_TYPED,
     PASTED,
     Busy,
     checked,
@@ -82,21 +81,20 @@ def busy(error: Busy) -> Any:
 def briefing_form() -> str:
     """The form that takes a briefing."""
     current_generation()  # where nothing is published, it is said before anything is sent
-    return _form()
+    return _form(output=request.args.get("output", "page"))
 
 
-def _form(message: str = "", text: str = "") -> str:
-    output = request.values.get("output", "page")
+def _form(message: str = "", text: str = "", form: str = "", output: str = "page") -> str:
     return render_template(
         "briefing_check.html",
         page_title="Check a briefing",
         message=message,
         text=text,
-        form=request.values.get("form", ""),
+        form=form,
         outputs=OUTPUTS,
         output=output if output in OUTPUTS else "page",
-        megabytes=MOST_BYTES // MEGABYTE,
-        typed_megabytes=MOST_TYPED // MEGABYTE,
+        megabytes=MAX_DOCX_BYTES // MEGABYTE,
+        typed_megabytes=MAX_TEXT_BYTES // MEGABYTE,
     )
 
 
@@ -109,15 +107,16 @@ def briefing_report() -> Any:
     try:
         given = _given()
         check = checked(given.name, given.data, given.form)
-    except RequestEntityTooLarge:
+    except RequestEntityTooLarge:  # of which nothing was read, not even what was asked for
         message = (
-            f"That is too large. A file may have {MOST_BYTES // MEGABYTE} MB and pasted text "
-            f"{MOST_TYPED // MEGABYTE} MB. Take the pictures out of it, or check it in parts."
+            f"That is too large. A file may have {MAX_DOCX_BYTES // MEGABYTE} MB and pasted text "
+            f"{MAX_TEXT_BYTES // MEGABYTE} MB. Take the pictures out of it, or check it in parts."
         )
         return _form(message), 413
     except (BriefingError, ArgumentError) as error:
         status = 422 if isinstance(error, BriefingError) else 400
-        return _form(str(error), request.form.get("text", "")), status
+        kept = {name: request.form.get(name, "") for name in ("text", "form", "output")}
+        return _form(str(error), **kept), status
     return _answered(given, check, request.form.get("output", "page"))
 
 
@@ -185,7 +184,9 @@ def briefing_as_json() -> Any:
         given = _given_as_data()
         return jsonify(check_json(checked(given.name, given.data, given.form)))
     except RequestEntityTooLarge:
-        return answer(413, f"A file may have {MOST_BYTES:,} bytes, a text in JSON {MOST_TEXT:,} characters.")
+        return answer(
+            413, f"A file may have {MAX_DOCX_BYTES:,} bytes, a text in JSON {MOST_TEXT:,} characters."
+        )
     except UnsupportedMediaType:
         return answer(415, "Send application/json with a text, or multipart/form-data with a file.")
     except BriefingError as error:

@@ -13,16 +13,18 @@ import threading
 from flask import request
 
 from indexer.briefing.check import check
-from indexer.briefing.reading import read_briefing
+from indexer.briefing.limits import MAX_DOCX_BYTES, MAX_TEXT_BYTES
+from indexer.briefing.reading import FORMS, read_briefing
 from indexer.briefing.types import Check
 from indexer.errors import PilcrowError
 from web.current import current_generation
 
-MOST_BYTES = 10_000_000
-"""Bytes of a request: a briefing of a thousand pages has less, unless it is pictures."""
+MOST_BYTES = MAX_DOCX_BYTES + 100_000
+"""Bytes of a request: the largest file, and what a form has beside it."""
 
-MOST_TYPED = 2_000_000
-"""Bytes of the fields of a form that are no file, the pasted text among them."""
+MOST_TYPED = MAX_TEXT_BYTES + 1_000_000
+"""Bytes of the fields of a form that are no file: the longest text, and room for what is longer to be told
+so."""
 
 MOST_TEXT = 500_000
 """Characters of a text that is sent as JSON, where each may take four bytes."""
@@ -36,8 +38,7 @@ AT_ONCE = 2
 PATIENCE = 5.0
 """Seconds that a check waits for its turn: several times what a long briefing takes."""
 
-FORMS_OF_TEXT = ("markdown", "html", "text")
-FORMS = (*FORMS_OF_TEXT, "docx")
+FORMS_OF_TEXT = tuple(form for form in FORMS if form != "docx")
 PASTED = "Pasted text"
 
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|div|p|h[1-6]|ul|ol|table|section|article)\b", re.I)

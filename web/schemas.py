@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from indexer.briefing.reading import FORMS
 from indexer.briefing.types import Verdict
 from indexer.pinpoint import FINGERPRINT, ID, KEY
 from indexer.search_types import FACETS
 from indexer.types import GRADES
-from web.checking import FORMS, FORMS_OF_TEXT, MOST_TEXT
+from web.checking import FORMS_OF_TEXT, MOST_TEXT
 
 Schema = dict[str, Any]
 

@@ -32,6 +32,9 @@ TYPES = {
 """By form of the briefing: the media type of its copy, and the end of its name."""
 
 _LINE = re.compile(r"\r\n|\r|\n")
+_MARKUP = re.compile(r"&#?\w{1,31};|<[^<>\n]{1,500}>|\]\([^()\n]{0,500}\)|\[\^[^\]\n]{1,100}\]")
+"""What of Markdown has letters that are not read: entities, tags, addresses of links, marks of footnotes."""
+
 _FIGURES = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -42,8 +45,24 @@ def annotated(data: bytes, check: Check) -> bytes:
         return annotated_word(data, check)
     if form == "html":
         return annotated_page(check).encode("utf-8")
-    text = data.decode("utf-8", "surrogateescape")
-    return with_marks(text, marks(text, check)).encode("utf-8", "surrogateescape")
+    encoding = encoding_of(data)
+    text = data.decode(encoding)
+    return with_marks(text, marks(text, check)).encode(encoding, "replace")
+
+
+def encoding_of(data: bytes) -> str:
+    """The encoding of a text that was read (``reading`` tells it likewise); what it decodes to keeps its byte
+    order mark, so that it encodes to the same bytes. What Windows-1252 lacks becomes a question mark in
+    notes."""
+    if data.startswith(b"\xff\xfe"):
+        return "utf-16-le"
+    if data.startswith(b"\xfe\xff"):
+        return "utf-16-be"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
 
 
 # --- Markdown and plain text --------------------------------------------------------------------------
@@ -69,7 +88,7 @@ def with_marks(text: str, inserted: Iterable[Inserted]) -> str:
 def marks(text: str, check: Check) -> list[Inserted]:
     """What a copy of the briefing ``text`` has more: a mark after each place, and the notes at the end."""
     notes = notes_of(check)
-    source = _Letters(text)
+    source = _Source(text, markdown=check.briefing.form == "markdown")
     found = [
         Inserted(
             source.end_of(note, check.briefing.passages), f" [{_raised(number)} {printable(note.brief)}]"
@@ -96,14 +115,15 @@ def _raised(number: int) -> str:
     return str(number).translate(_FIGURES)
 
 
-class _Letters:
-    """The letters and figures of a text, each with its place."""
+class _Source:
+    """A file in which the words of a briefing are found again."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, markdown: bool) -> None:
         self.text = text
-        self.places = [at for at, char in enumerate(text) if char.isalnum()]
-        self.letters = "".join(text[at] for at in self.places)
         self.lines = [0, *(found.end() for found in _LINE.finditer(text))]
+        hidden = [found.span() for found in _MARKUP.finditer(text)] if markdown else []
+        self.streams = [_Letters(text, hidden)] if hidden else []
+        self.streams.append(_Letters(text, []))
 
     def end_of(self, note: Note, passages: tuple[Passage, ...]) -> int:
         """Where the words of ``note`` end in the text, what closes them included; where they are not found,
@@ -113,13 +133,14 @@ class _Letters:
             passages[note.passage] if note.passage is not None and note.passage < len(passages) else None
         )
         first = min(passage.line, note.line) if passage else note.line
-        start = bisect_left(self.places, self.lines[min(max(first, 1), len(self.lines)) - 1])
+        start = self.lines[min(max(first, 1), len(self.lines)) - 1]
         # What stands before it in its passage tells two quotations of the same words apart.
         before = letters(passage.text[: note.start])[-40:] if passage else ""
-        for lead in (before, ""):
-            at = self.letters.find(lead + wanted, start) if wanted else -1
-            if at >= 0:
-                return self._closed(self.places[at + len(lead + wanted) - 1] + 1, note.words)
+        for lead in (before, "") if wanted else ():
+            for stream in self.streams:
+                end = stream.end_of(lead + wanted, start)
+                if end is not None:
+                    return self._closed(end, note.words)
         line = min(max(note.line, 1), len(self.lines))
         end = self.lines[line] if line < len(self.lines) else len(self.text)
         return len(self.text[:end].rstrip("\r\n"))
@@ -135,6 +156,22 @@ class _Letters:
                 at = ahead.end()
         closing = re.compile(r"(?:[.,;:!?…]*[*_]*['\"’”»]+)?[*_]*(?!\w)").match(self.text, at)
         return closing.end() if closing else at
+
+
+class _Letters:
+    """The letters and figures of a text, each with its place, but for those that are ``hidden`` in markup."""
+
+    def __init__(self, text: str, hidden: list[tuple[int, int]]) -> None:
+        seen = bytearray(b"\1") * len(text)
+        for start, end in hidden:
+            seen[start:end] = bytes(end - start)
+        self.places = [at for at, char in enumerate(text) if seen[at] and char.isalnum()]
+        self.letters = "".join(text[at] for at in self.places)
+
+    def end_of(self, wanted: str, start: int) -> int | None:
+        """Where ``wanted`` ends, looked for from the place ``start`` of the text on."""
+        at = self.letters.find(wanted, bisect_left(self.places, start))
+        return self.places[at + len(wanted) - 1] + 1 if at >= 0 else None
 
 
 # --- a document of our own ----------------------------------------------------------------------------

@@ -51,7 +51,8 @@ def _lined(passages: list[Passage], lines: NumberedLines) -> Iterable[Passage]:
     for number, passage in enumerate(passages):
         for match in _WORD.finditer(passage.text):
             words.append(match[0])
-            homes.append((number, match.start()))
+            # A line begins with the marks before its first word.
+            homes.append((number, passage.text.rfind(" ", 0, match.start()) + 1))
     source: list[str] = []
     numbers: list[int] = []
     for line, text in lines:

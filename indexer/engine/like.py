@@ -28,13 +28,14 @@ MOST = 50
 """Paragraphs that are like another, at most."""
 
 
-def alike(text: str, lexicon: Lexicon, postings: Postings, count: int) -> Plan | None:
-    """The plan for paragraphs like ``text``, of ``count`` in all; None where it has no telling word."""
+def alike(text: str, lexicon: Lexicon, postings: Postings, count: int, least: int = 2) -> Plan | None:
+    """The plan for paragraphs like ``text``, of ``count`` in all; None where it has no telling word. A word
+    counts that stands in at least so many: what one paragraph alone has leads to no other."""
     found = Counter(token.stem for token in tokens(text) if token.word not in STOP_WORDS)
     weights: dict[str, float] = {}
     for stem, times in found.items():
         held = len(postings.of(lexicon.matching(Stem(stem))).docs)
-        if held > 1:  # a word that stands nowhere else leads nowhere
+        if held >= least:
             weights[stem] = (1 + log(times)) * log(count / held)
     best = sorted(weights, key=lambda stem: (-weights[stem], stem))[:TELLING]
     return AnyOf(tuple(Run(((Stem(stem),),)) for stem in best)) if best else None

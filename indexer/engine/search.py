@@ -29,6 +29,7 @@ from indexer.engine.lexicon import Lexicon
 from indexer.engine.like import alike, most_alike
 from indexer.engine.plan import plan
 from indexer.engine.postings import Bools, Ints, Postings
+from indexer.engine.quoted import quoted
 from indexer.engine.snippets import Marker
 from indexer.engine.tally import by_report, tally
 from indexer.errors import ArchiveError
@@ -137,6 +138,23 @@ class Index:
         mask, _ = self._found(SearchQuery(query_text))
         docs = np.flatnonzero(mask & self._columns.report.mask([report]))
         return frozenset(record.key for record in self._stored(docs.tolist()))
+
+    def quoting(self, text: str, most: int) -> list[Record]:
+        """The paragraphs and items in which the words ``text`` may stand side by side, at most ``most``."""
+        words = self._evaluator.text
+        docs = self._reading(lambda: quoted(text, words.lexicon, words.postings))
+        return self._stored(docs[:most].tolist())
+
+    def saying(self, text: str, most: int, report: str | None = None) -> list[Record]:
+        """The paragraphs and items, of ``report`` alone if one is given, that have the most of the telling
+        words of ``text``, at most ``most``, the best first."""
+        words = self._evaluator.text
+        like = self._reading(lambda: alike(text, words.lexicon, words.postings, self.count(), least=1))
+        if like is None:
+            return []
+        mask, scores = self._reading(lambda: self._evaluator.found(like))
+        docs = np.flatnonzero(mask & self._columns.report.mask([report]) if report else mask)
+        return self._stored(docs[np.lexsort((docs, -scores[docs]))[:most]].tolist())
 
     def marker(self, query_text: str) -> Marker:
         """What marks a query in any text; one that does not parse marks nothing."""

@@ -129,9 +129,7 @@ class _Source:
         """Where the words of ``note`` end in the text, what closes them included; where they are not found,
         the end of their line."""
         wanted = letters(note.words)
-        passage = (
-            passages[note.passage] if note.passage is not None and note.passage < len(passages) else None
-        )
+        passage = note.of(passages)
         first = min(passage.line, note.line) if passage else note.line
         start = self.lines[min(max(first, 1), len(self.lines)) - 1]
         # What stands before it in its passage tells two quotations of the same words apart.

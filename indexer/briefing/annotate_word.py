@@ -47,9 +47,7 @@ def annotated_word(data: bytes, check: Check) -> bytes:
     passages = check.briefing.passages
     last = 0
     for note in notes_of(check):
-        passage = (
-            passages[note.passage] if note.passage is not None and note.passage < len(passages) else None
-        )
+        passage = note.of(passages)
         place = _sought(held, note, passage, last)
         if place:
             last, start, end = place

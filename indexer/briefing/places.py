@@ -6,11 +6,11 @@ objection and citation of the check is one note.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.briefing.present import WORDS, citation_note, difference, target_text
-from indexer.briefing.types import Briefing, Check, Citation, Finding, Objection
+from indexer.briefing.types import Briefing, Check, Citation, Finding, Objection, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,10 @@ class Note:
     wrong: bool
     brief: str
     full: str
+
+    def of(self, passages: Sequence[Passage]) -> Passage | None:
+        """The passage in which it stands."""
+        return passages[self.passage] if self.passage is not None and self.passage < len(passages) else None
 
 
 def notes_of(check: Check) -> list[Note]:

@@ -25,6 +25,7 @@ from indexer.briefing.present import (
     lines,
     printable,
     sentence,
+    whole,
 )
 from indexer.briefing.table import check_markdown
 from indexer.briefing.types import (
@@ -102,10 +103,16 @@ WORD = st.sampled_from("alpha beta gamma delta not no […] [the] 12 …".split(
 def test_a_difference_shows_all_that_differs(ours: list[str], theirs: list[str]) -> None:
     (finding,) = of_quotation(" ".join(ours), " ".join(theirs)).findings
     shown = difference(finding)
-    for start, end in finding.in_quotation:
+    for start, end in whole(finding.quotation.text, finding.in_quotation):
         assert f"[-{finding.quotation.text[start:end]}-]" in shown
-    for start, end in finding.in_words:
+    for start, end in whole(finding.words, finding.in_words):
         assert f"{{+{finding.words[start:end]}+}}" in shown
+
+
+def test_what_is_marked_is_whole_words() -> None:
+    assert whole("[i]n most cases", ((1, 9),)) == ((0, 9),)
+    assert whole("the council's word", ((4, 11),)) == ((4, 13),)
+    assert whole("(few) cases", ((1, 4), (6, 11))) == ((0, 4), (6, 11))
 
 
 def test_words_that_an_ellipsis_leaves_out_do_not_shift_the_rest() -> None:

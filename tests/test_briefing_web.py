@@ -31,6 +31,11 @@ URL = "/briefings/check"
 DATA = "/briefings/check.json"
 
 
+@pytest.fixture(scope="module")
+def client(index_folder: Path) -> FlaskClient:
+    return create_app({"CORPUS": CORPUS, "INDEX": index_folder}).test_client()
+
+
 @pytest.fixture(autouse=True)
 def _verdicts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web.checking, "check", stand_in)

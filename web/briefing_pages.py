@@ -34,6 +34,7 @@ from web.checking import (
     checked,
     form_of_text,
     limit_request,
+    turn,
 )
 from web.current import base_url, current_generation
 from web.errors import answer
@@ -106,7 +107,9 @@ def briefing_report() -> Any:
         return answer(415, "Send what the form on this page sends.", heading="That cannot be read here")
     try:
         given = _given()
-        check = checked(given.name, given.data, given.form)
+        with turn():
+            check = checked(given.name, given.data, given.form)
+            return _answered(given, check, request.form.get("output", "page"))
     except RequestEntityTooLarge:  # of which nothing was read, not even what was asked for
         message = (
             f"That is too large. A file may have {MAX_DOCX_BYTES // MEGABYTE} MB and pasted text "
@@ -117,7 +120,6 @@ def briefing_report() -> Any:
         status = 422 if isinstance(error, BriefingError) else 400
         kept = {name: request.form.get(name, "") for name in ("text", "form", "output")}
         return _form(str(error), **kept), status
-    return _answered(given, check, request.form.get("output", "page"))
 
 
 def _given() -> Given:
@@ -182,7 +184,8 @@ def briefing_as_json() -> Any:
     limit_request()
     try:
         given = _given_as_data()
-        return jsonify(check_json(checked(given.name, given.data, given.form)))
+        with turn():
+            return jsonify(check_json(checked(given.name, given.data, given.form)))
     except RequestEntityTooLarge:
         return answer(
             413, f"A file may have {MAX_DOCX_BYTES:,} bytes, a text in JSON {MOST_TEXT:,} characters."

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import request
 
@@ -63,12 +65,17 @@ def form_of_text(text: str) -> str:
     return "html" if _MARKUP.match(text) else "markdown"
 
 
-def checked(name: str, data: bytes, form: str | None) -> Check:
-    """The briefing ``data``, checked. Raises BriefingError where it cannot be, ``Busy``, ArchiveError."""
-    generation = current_generation()
+@contextmanager
+def turn() -> Iterator[None]:
+    """A turn to check a briefing and to answer. Raises ``Busy`` where none comes in time."""
     if not _turns.acquire(timeout=PATIENCE):
         raise Busy("Other briefings are being checked at this moment. Try again in a few seconds.")
     try:
-        return check(read_briefing(name, data, form), generation)
+        yield
     finally:
         _turns.release()
+
+
+def checked(name: str, data: bytes, form: str | None) -> Check:
+    """The briefing ``data``, checked. Raises BriefingError where it cannot be, ArchiveError."""
+    return check(read_briefing(name, data, form), current_generation())

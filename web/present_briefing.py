@@ -11,8 +11,8 @@ from typing import Any
 
 from indexer import citation
 from indexer.briefing.places import Note, closing_marks, notes_of
-from indexer.briefing.present import COMPARED, WORDS, clipped, counted, printable, summary, target_text
-from indexer.briefing.types import Check, Citation, Finding, Objection, Passage, Verdict
+from indexer.briefing.present import COMPARED, WORDS, clipped, counted, printable, summary, target_text, whole
+from indexer.briefing.types import Check, Citation, Finding, Objection, Passage, Spans, Verdict
 from indexer.errors import Gone, NotFound
 from indexer.generations import Generation
 from indexer.pinpoint import parse_pinpoint
@@ -56,6 +56,7 @@ def report(check: Check, generation: Generation, base: str) -> dict[str, Any]:
     return {
         "name": check.briefing.name,
         "form": FORM_NAMES.get(check.briefing.form, check.briefing.form),
+        "unit": "Paragraph" if check.briefing.form == "docx" else "Line",
         "said": _said(check),
         "looks": f"{check.wrong:,} to look at" if check.wrong else "Nothing to look at",
         "counts": [
@@ -111,12 +112,12 @@ def _note(number: int, note: Note, generation: Generation, base: str) -> dict[st
 def _finding(finding: Finding, generation: Generation, base: str) -> dict[str, Any]:
     nearest = finding.quotation.citations[0] if finding.quotation.citations else None
     version = nearest.targets[0].version if nearest and len(nearest.targets) == 1 else None
-    words = present.parts(finding.words, finding.in_words, "changed")
+    words = _marked(finding.words, finding.in_words)
     return {
         "kind": "quotation",
         "sign": SIGNS[finding.verdict],
         "label": WORDS[finding.verdict],
-        "parts": present.parts(finding.quotation.text, finding.in_quotation, "changed"),
+        "parts": _marked(finding.quotation.text, finding.in_quotation),
         "words": words if finding.wrong or finding.in_words else None,
         "cited": _pinpoint(finding.cited, generation, version),
         "printed": printable(nearest.text) if nearest else None,
@@ -127,6 +128,10 @@ def _finding(finding: Finding, generation: Generation, base: str) -> dict[str, A
         "note": finding.note,
         "put_right": _put_right(finding, generation, base),
     }
+
+
+def _marked(text: str, spans: Spans) -> present.Parts:
+    return present.parts(text, whole(text, spans), "changed")
 
 
 def _citation(found: Citation, generation: Generation) -> dict[str, Any]:

@@ -32,8 +32,12 @@ TYPES = {
 """By form of the briefing: the media type of its copy, and the end of its name."""
 
 _LINE = re.compile(r"\r\n|\r|\n")
-_MARKUP = re.compile(r"&#?\w{1,31};|<[^<>\n]{1,500}>|\]\([^()\n]{0,500}\)|\[\^[^\]\n]{1,100}\]")
+_MARKUP = re.compile(r"&#?\w{1,31};|<[^<>\n]{1,500}>|\]\([^()\n]{0,500}\)|\[\^[^\]\n]{1,40}\]")
 """What of Markdown has letters that are not read: entities, tags, addresses of links, marks of footnotes."""
+
+_MARGIN = 10_000
+"""Characters that markup may add to a passage, beside three for each of its own. What is looked for no
+further costs no more."""
 
 _FIGURES = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -134,9 +138,10 @@ class _Source:
         start = self.lines[min(max(first, 1), len(self.lines)) - 1]
         # What stands before it in its passage tells two quotations of the same words apart.
         before = letters(passage.text[: note.start])[-40:] if passage else ""
+        far = start + 4 * len(passage.text if passage else note.words) + _MARGIN
         for lead in (before, "") if wanted else ():
             for stream in self.streams:
-                end = stream.end_of(lead + wanted, start)
+                end = stream.end_of(lead + wanted, start, far)
                 if end is not None:
                     return self._closed(end, note.words)
         line = min(max(note.line, 1), len(self.lines))
@@ -166,9 +171,10 @@ class _Letters:
         self.places = [at for at, char in enumerate(text) if seen[at] and char.isalnum()]
         self.letters = "".join(text[at] for at in self.places)
 
-    def end_of(self, wanted: str, start: int) -> int | None:
-        """Where ``wanted`` ends, looked for from the place ``start`` of the text on."""
-        at = self.letters.find(wanted, bisect_left(self.places, start))
+    def end_of(self, wanted: str, start: int, far: int) -> int | None:
+        """Where ``wanted`` ends, looked for in the text from the place ``start`` up to ``far``."""
+        begin, end = bisect_left(self.places, start), bisect_left(self.places, far)
+        at = self.letters.find(wanted, begin, end)
         return self.places[at + len(wanted) - 1] + 1 if at >= 0 else None
 
 

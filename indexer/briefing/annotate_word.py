@@ -23,6 +23,10 @@ from indexer.briefing.types import Check, Passage
 
 AUTHOR, INITIALS = "Pilcrow", "¶"
 
+AHEAD, NEAR = 500, 50
+"""Paragraphs that are looked through for words: after the last that were found, and on each side of where
+they are said to be. Notes come in the order of the file, so that most are found in the first ones."""
+
 _PARAGRAPH, _RUN, _LOOKS, _TEXT = qn("w:p"), qn("w:r"), qn("w:rPr"), qn("w:t")
 _BOX, _SPACE = qn("w:txbxContent"), qn("xml:space")
 
@@ -45,6 +49,7 @@ def annotated_word(data: bytes, check: Check) -> bytes:
 
     comment(_all_of(paragraphs[0]), f"Checked against the archive: {sentence([check])}. {COMPARED}")
     passages = check.briefing.passages
+    whole = {text: index for index, text in enumerate(held)}
     last = 0
     for note in notes_of(check):
         passage = note.of(passages)
@@ -53,31 +58,27 @@ def annotated_word(data: bytes, check: Check) -> bytes:
             last, start, end = place
             comment(_parted(paragraphs[last], start, end), note.full)
         else:
-            comment(_all_of(paragraphs[_nearest(held, passage, note.line)]), note.full)
+            number = min(max(note.line, 1), len(held)) - 1
+            index = whole.get(letters(passage.text), number) if passage else number
+            comment(_all_of(paragraphs[index]), note.full)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
 
 
 def _sought(held: list[str], note: Note, passage: Passage | None, last: int) -> tuple[int, int, int] | None:
-    """The paragraph that has the words of ``note``, and the first and last of their letters in it: from the
-    paragraph ``last`` on, before it if need be."""
+    """The paragraph that has the words of ``note``, and the first and last of their letters in it: one of the
+    next after the paragraph ``last``, else one near where the note says."""
     wanted = letters(note.words)
     before = letters(passage.text[: note.start])[-40:] if passage else ""
-    order = [*range(last, len(held)), *range(last)]
+    first = max(note.line - NEAR, 0)
+    order = [*range(last, min(last + AHEAD, len(held))), *range(first, min(note.line + NEAR, len(held)))]
     for lead in (before, "") if wanted else ():
         for index in order:
             at = held[index].find(lead + wanted)
             if at >= 0:
                 return index, at + len(lead), at + len(lead + wanted) - 1
     return None
-
-
-def _nearest(held: list[str], passage: Passage | None, line: int) -> int:
-    """The paragraph that has the words of ``passage``, else that of its number."""
-    wanted = letters(passage.text) if passage else ""
-    found = next((index for index, text in enumerate(held) if wanted and wanted in text), None)
-    return found if found is not None else min(max(line, 1), len(held)) - 1
 
 
 def _texts(paragraph: Element) -> list[Element]:

@@ -89,13 +89,18 @@ def citation_note(citation: Citation) -> str:
     return f"It may mean {' or '.join(map(target_text, citation.targets))}."
 
 
-def marked(text: str, spans: Spans, before: str, after: str) -> str:
-    """``text`` with ``before`` and ``after`` around each of ``spans``."""
-    pieces, at = [], 0
+def whole(text: str, spans: Spans) -> Spans:
+    """``spans`` widened to whole words, brackets within them included: ``[i]n``, not ``i]n``. For the eye."""
+    found: list[tuple[int, int]] = []
     for start, end in spans:
-        pieces += [text[at:start], before, text[start:end], after]
-        at = end
-    return "".join([*pieces, text[at:]])
+        while start and not text[start - 1].isspace():
+            start -= 1
+        while end < len(text) and (text[end].isalnum() or text[end] in "]’'"):
+            end += 1
+        if found and start <= found[-1][1]:
+            start = found.pop()[0]
+        found.append((start, end))
+    return tuple(found)
 
 
 def difference(finding: Finding) -> str:
@@ -132,7 +137,7 @@ def _differing(finding: Finding) -> Iterable[str]:
 def _pieces(text: str, spans: Spans) -> Iterable[tuple[str, bool]]:
     """``text`` word by word, each stretch of ``spans`` as one; whether it is one."""
     at = 0
-    for start, end in (*spans, (len(text), len(text))):
+    for start, end in (*whole(text, spans), (len(text), len(text))):
         yield from ((word, False) for word in text[at:start].split())
         if text[start:end].strip():
             yield collapse(text[start:end]), True

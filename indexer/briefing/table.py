@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from indexer.briefing.present import COMPARED, CONTROL, WORDS, citation_note, printable, sentence
+from indexer.briefing.present import COMPARED, CONTROL, WORDS, citation_note, printable, sentence, whole
 from indexer.briefing.types import Check, Spans
 
 _ENTITIES = {ord(char): f"&#{ord(char)};" for char in "&<>|~$\\`*_[]"}
@@ -64,7 +64,7 @@ def _cells(text: str, spans: Spans, mark: str) -> str:
     where
     Markdown would not take it for one."""
     pieces, at = [], 0
-    for start, end in spans:
+    for start, end in whole(text, spans):
         pieces += [_inner(text[at:start]), mark, _inner(text[start:end]), mark]
         at = end
     return "".join([*pieces, _inner(text[at:])])

@@ -39,7 +39,7 @@ from indexer.briefing.types import (
 )
 from indexer.difference import differing
 from indexer.errors import BriefingError
-from tests.briefings import LINES, SAID, TEXT, read, stand_in, word_file
+from tests.checks import LINES, SAID, TEXT, read, stand_in, word_file
 
 CHECK = stand_in(read())
 NOTHING = Check(Briefing("empty.md", "markdown", ()), "gen-1")

@@ -23,7 +23,7 @@ from app import create_app
 from indexer.briefing.limits import MAX_DOCX_BYTES, MAX_TEXT_BYTES
 from indexer.briefing.present import WORDS
 from indexer.briefing.types import Verdict
-from tests.briefings import PLAIN, SAID, TEXT, stand_in, word_file
+from tests.checks import PLAIN, SAID, TEXT, stand_in, word_file
 from tests.conftest import CORPUS
 from web.checking import AT_ONCE, MOST_TEXT, PASTED
 

@@ -23,7 +23,7 @@ import web.checking
 from app import create_app
 from indexer.pinpoint import fingerprint
 from indexer.reindex import reindex
-from tests.briefings import TEXT, stand_in
+from tests.checks import TEXT, stand_in
 from tests.conftest import CORPUS, ROOT
 from tests.making import make
 

@@ -101,9 +101,7 @@ def _marks(text: str) -> list[_Mark]:
             and (not before or before.isspace() or before in _BEFORE_OPENING)
         )
         closes = bool(before) and not before.isspace() and not after.isalnum()
-        if sign in ("'", "‘") and _ELISION.match(text, at):
-            opens = False
-        elif sign in ("’", "''"):
+        if sign in ("’", "''") or (sign in ("'", "‘") and _ELISION.match(text, at)):
             opens = False
         elif sign in ("“", "``"):
             opens = opens or (bool(after) and not after.isspace() and not closes)

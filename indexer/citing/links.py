@@ -29,8 +29,8 @@ ID_SHAPE = re.compile(
 """What looks like the id of a report, held or not."""
 
 _KEY = re.compile(
-    r"(?:[a-z][a-z0-9]*+(?:-[a-z0-9]+)*-)?[0-9]++(?:\.[0-9]++)?(?![a-z0-9])"
-    r"|[a-z][a-z0-9]*+(?:-[a-z0-9]++)*+\.[0-9]++(?![a-z0-9])",
+    r"[a-z][a-z0-9]*+(?:-[a-z0-9]++)*+\.[0-9]++(?![a-z0-9])"
+    r"|(?:[a-z][a-z0-9]*+(?:-[a-z0-9]+)*-)?[0-9]++(?:\.[0-9]++)?(?![a-z0-9]|-[a-z])",
     re.IGNORECASE | re.ASCII,
 )
 _TO = re.compile(

@@ -75,7 +75,7 @@ _NEXT_MARK = _pattern(rf"(?P<to>{S}-)?{S},?{S}(?:and |or |& )?\((?P<mark>[ivx]{{
 _UNDER = _pattern(rf" {S}(?:under|of|in|to|below|at) {S}(?:the )?")
 _HEADING = _pattern(rf'(?:"(?P<double>[^"]{{1,250}})"|(?P<opening>opening text)){S}')
 _LOOSE_HEADING = _pattern(
-    rf"(?:\"(?P<double>.{{1,250}}?)\"|'(?P<single>.{{1,250}}?)'){S}"
+    rf"'(?P<single>.{{1,250}}?)'{S}"
     rf"(?=,?{S}(?:paragraph|para|¶|{_ITEM}|{_ORDINAL}))"
 )
 _UNDER_HEADING = _pattern(rf"[,:]?{S}(?:(?:paragraphs?|paras?)(?!\w)\.?|¶¶?|{_ITEM}){S}")
@@ -230,7 +230,7 @@ def _under_heading(text: str, at: int, loose: bool) -> _Read | None:
     """What has no number, by its heading: ``“What needs to improve”, item 2``."""
     quoted = _HEADING.match(text, at)
     word = _UNDER_HEADING.match(text, quoted.end()) if quoted else None
-    if word is None and loose and (quoted := _LOOSE_HEADING.match(text, at)):
+    if quoted is None and loose and (quoted := _LOOSE_HEADING.match(text, at)):
         word = _UNDER_HEADING.match(text, quoted.end())
     if quoted is None:
         return None
@@ -248,5 +248,5 @@ def _under_heading(text: str, at: int, loose: bool) -> _Read | None:
 
 def _heading_name(quoted: re.Match[str]) -> str:
     groups = quoted.groupdict()
-    printed = groups["double"] or groups.get("single")
+    printed = groups.get("double") or groups.get("single")
     return f"{slug(printed)}." if printed else "opening."

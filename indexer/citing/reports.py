@@ -27,19 +27,21 @@ def _pattern(regex: str) -> re.Pattern[str]:
 
 
 _BEFORE_NAME = _pattern(
-    rf"(?:the )?(?:(?:{MONTH} )?{YEAR} )(?:(?:ofsted|inspection|report|letter|review|on|of|into|for|at|the) ){{0,5}}$"
+    rf"(?:the )?(?:(?:{MONTH} )?{YEAR} )"
+    r"(?:(?:ofsted|inspection|report|letter|review|on|of|into|for|at|the) ){0,5}$"
 )
 
 _BEFORE = _pattern(
-    rf"(?:the {S})?(?:london borough|royal borough|metropolitan borough|borough|city|county) {S}of {S}(?:the )?"
+    rf"(?:the {S})?(?:london borough|royal borough|metropolitan borough|borough|city|county) {S}of {S}"
+    r"(?:the )?"
 )
 _AFTER = _pattern(
-    rf"(?:,?{S}city of(?!\w))?(?:'s)?(?: {S}(?:(?:metropolitan|london|royal|unitary|county|city|borough|district|"
-    r"mbc|cc|council|corporation|local authority)(?!\w)))*+(?:'s)?"
+    rf"(?:,?{S}city of(?!\w))?(?:'s)?(?: {S}(?:(?:metropolitan|london|royal|unitary|county|city|borough|"
+    r"district|mbc|cc|council|corporation|local authority)(?!\w)))*+(?:'s)?"
 )
 _NOISE = _pattern(
-    rf"(?: {S}(?:(?:local authority|children's|social|care|services|ofsted|inspection|report|letter|review|full|"
-    r"standard|focused|visit)(?!\w)))*+(?:'s)?"
+    rf"(?: {S}(?:(?:local authority|children's|social|care|services|ofsted|inspection|report|letter|review|"
+    r"full|standard|focused|visit)(?!\w)))*+(?:'s)?"
 )
 _LEADING = _pattern(rf"(?:(?:inspection|report|letter|review|on|of|into|for|at|in|the)(?!\w){S}){{0,5}}+")
 _NAME_WORD = _pattern(r"(?:&|[^\W\d_]+(?:'[^\W\d_]+)*)")
@@ -122,9 +124,9 @@ class Held:
         return self._extents[report]
 
     def label(self, report: str) -> str:
-        """A report in a sentence: ``Cumbria, May 2013,`` without the comma at the end."""
+        """A report in a sentence: ``Cumbria (May 2013)``."""
         entry = self.entries[report]
-        return f"{entry.authority}, {entry.day:%B %Y}" if entry.day else f"{entry.authority}, undated"
+        return f"{entry.authority} ({f'{entry.day:%B %Y}' if entry.day else 'undated'})"
 
     def near(self, report: str) -> str:
         """A sentence for an id that is not held, with those that are near it."""

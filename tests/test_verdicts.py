@@ -176,6 +176,12 @@ def test_what_has_changed_since(holdings: Holdings) -> None:
     assert summed(never) == ("changed_since_cited", True, f"{C}/2", f"{C}/2")
 
 
+def test_one_citation_that_stands_is_enough(holdings: Holdings) -> None:
+    old = fingerprint(WORDS[0].replace("often", "weekly"))
+    finding = found(holdings, "Managers’ oversight is strong", cited("2", version=old), cited("4"))
+    assert summed(finding) == ("exact", False, f"{C}/4", f"{C}/4")
+
+
 def test_a_paragraph_that_is_gone(holdings: Holdings) -> None:
     link = Citation(f"/reports/{C}/6", 1, (), "There is no paragraph 6.")
     finding = found(holdings, "The last words of all", link)

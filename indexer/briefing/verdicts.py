@@ -20,6 +20,7 @@ finds every word; what a quotation declares to have left out or put in is told i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from indexer.briefing import notes
 from indexer.briefing.holdings import MOST_FOUND, Fit, Holdings, Scope
@@ -55,7 +56,8 @@ def judge(quotation: Quotation, holdings: Holdings) -> Finding:
         return _not_found(question)
     changed = next((one for one in question.cited if one.changed), None)
     if changed:
-        return _changed(question, changed)
+        others = replace(question, cited=tuple(one for one in question.cited if not one.changed))
+        return _as_cited(others) or _changed(question, changed)
     steps = (_as_cited, _in_report, _altered, _in_another, _altered_in_report, _altered_elsewhere)
     return next(filter(None, (step(question) for step in steps)), None) or _nowhere(question)
 

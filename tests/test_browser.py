@@ -19,9 +19,11 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
+import web.checking
 from app import create_app
 from indexer.pinpoint import fingerprint
 from indexer.reindex import reindex
+from tests.checks import TEXT, stand_in
 from tests.conftest import CORPUS, ROOT
 from tests.making import make
 
@@ -57,6 +59,7 @@ PAGES = {
     "choose": "/compare",
     "compare": "/compare/cumbria-2012-04/cumbria-2013-05",
     "help": "/help",
+    "check a briefing": "/briefings/check",
     "audit": "/audit",
     "reading": "/reports/cumbria-2012-04/reading",
     "not found": "/none",
@@ -315,6 +318,46 @@ def test_suggestions_are_accessible_and_fit(browser: Browser, server: str, width
         assert min(sizes) >= 44, "wide enough for a finger"
     page.locator(".suggestion").nth(1).tap()
     expect(page).to_have_url(re.compile(r"/search\?"))
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "dark"), pytest.param(1280, "light", marks=pytest.mark.slow), *LOOKS[2:]]
+)
+def test_a_briefing_is_checked(
+    browser: Browser, server: str, width: int, scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the form to the report and from it to a file, without script, with every verdict there is."""
+    monkeypatch.setattr(web.checking, "check", stand_in)
+    context = browser.new_context(
+        base_url=server,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    page.goto("/")
+    page.locator("main").get_by_role("link", name="check the whole briefing").click()
+    page.get_by_label("Paste the text").fill(TEXT)
+    page.get_by_role("button", name="Check it").click()
+    expect(page).to_have_title("8 to look at · Pasted text · Pilcrow")
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.locator(".briefing-text .note-ref").nth(2).click()
+    expect(page.locator("#finding-3")).to_be_in_viewport()
+    page.locator("#finding-3").get_by_role("link", name="Line 7").click()
+    expect(page.locator("#place-3")).to_be_in_viewport()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="A copy with the results written in").click()
+    copy = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "[³ the words differ: cumbria-2013-05/30]" in copy
+    page.goto("/briefings/check")
+    page.get_by_label("or choose a file").set_input_files(
+        {"name": "x.docx", "mimeType": "application/octet-stream", "buffer": b"no word"}
+    )
+    page.get_by_role("button", name="Check it").click()
+    expect(page.get_by_role("alert")).to_contain_text("x.docx is no Word document")
+    assert Axe().run(page).violations_count == 0
     context.close()
 
 

@@ -158,10 +158,10 @@ def test_a_slip_in_a_query_is_put_right_and_said(index_folder: Path) -> None:
     assert "never closed" not in done.stdout
 
 
-@pytest.mark.parametrize("command", ["reindex", "audit", "export", "search"])
+@pytest.mark.parametrize("command", ["reindex", "audit", "export", "search", "briefing check"])
 def test_every_command_is_documented(command: str) -> None:
     text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     assert f"flask --app app {command}" in text
-    help_text = flask(command, "--help", index=Path("none")).stdout
+    help_text = flask(*command.split(), "--help", index=Path("none")).stdout
     for option in [word for word in help_text.split() if word.startswith("--") and word != "--help"]:
         assert option.strip("[]") in text, option

@@ -1,7 +1,8 @@
 """The web face and the command line of the archive: the only place that knows Flask, beside app.py.
 
-commands.py   flask reindex, audit, export, search
+commands.py   flask reindex, audit, export, search; briefing_commands.py: flask briefing check
 pages.py      the routes that answer with pages
+briefing_pages.py  the check of a briefing, as a page and for programs; checking.py: its limits
 data.py       the routes that answer programs (JSON, CSV, JSON Lines, citations, the source)
 feeds.py      a search as an Atom feed; how a browser searches here
 openapi.py    the description of all that answers programs, with schemas.py

@@ -26,6 +26,7 @@ from indexer.facet_values import is_known, known_labels
 from indexer.query_parse import read
 from indexer.reindex import Progress, Result, reindex
 from indexer.workers import Limits
+from web import briefing_commands
 from web.current import current_generation
 from web.urls import search_query
 
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
     export_group.add_command(export_reports_command)
     export_group.add_command(export_paragraphs_command)
     app.cli.add_command(export_group)
+    briefing_commands.register(app)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ STATUS: dict[type[Exception], int] = {
 WORDS: dict[int, tuple[str, str]] = {
     400: ("That request could not be understood", "Something in the address is not as it should be."),
     404: ("There is nothing at this address", "Check the address, or look for what you need below."),
-    405: ("That cannot be done here", "This address can be read, not written to."),
+    405: ("That cannot be done here", "This address is not asked in that way."),
     410: ("This is no longer in the archive", "It was held here once."),
     413: ("That is too large", "Send less at once."),
     500: ("Something went wrong here", "The fault is ours. Try again in a moment."),
@@ -80,9 +80,11 @@ def register_errors(app: Flask) -> None:
         return answer(500, WORDS[500][1])
 
 
-def answer(status: int, message: str, cause: PilcrowError | None = None) -> tuple[Any, int]:
+def answer(
+    status: int, message: str, cause: PilcrowError | None = None, heading: str | None = None
+) -> tuple[Any, int]:
     """An error as a page, or as JSON where the address ends like data."""
-    heading = WORDS.get(status, WORDS[400])[0]
+    heading = heading or WORDS.get(status, WORDS[400])[0]
     if _wants_data():
         body: dict[str, Any] = {"status": status, "message": message}
         if isinstance(cause, QueryError):

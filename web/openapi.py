@@ -17,25 +17,21 @@ from flask import Blueprint, Flask, current_app, jsonify
 from werkzeug.routing import Rule
 
 from indexer.errors import ArchiveError
-from indexer.facet_values import slug_value
-from indexer.generations import Generation
-from indexer.search_types import SearchQuery
-from indexer.types import NO_JUDGEMENT, Record
 from web import schemas
 from web.arguments import SEARCH, VERSION, Parameter
 from web.current import base_url, current_generation
 from web.data import FORMATS
+from web.examples import examples_of
 from web.exports import FORMS
 from web.feeds import ENTRIES
 from web.headers import GENERATION, TOTAL
-from web.pages import EXAMPLES
 from web.schemas import SCHEMAS, Schema, listed, ref
 
 blueprint = Blueprint("openapi", __name__)
 
 ABOUT = f"""\
-The archive as data. Every address can be read with GET and HEAD, without a key. Names and shapes are kept
-stable; new fields may join them.
+The archive as data, without a key. Every address is read with GET and HEAD, but for the check of a briefing,
+which takes one with POST and keeps nothing. Names and shapes are kept stable; new fields may join them.
 
 `{GENERATION}` names the published build that an answer was made from: two answers with the same name fit
 together. `ETag` with `If-None-Match` says for little whether anything has changed.
@@ -57,8 +53,9 @@ PATH = {p.name: p for p in (REPORT_ID, KEY)} | {
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What a route answers: the type and shape of its 200, the parameters after the question mark, and what
-    may go wrong beside what always may."""
+    """What a route answers: the type and shape of its 200, the parameters after the question mark, what may
+    go wrong beside what always may, and the shapes of the ``body`` that it is sent, by type. What has a body
+    is asked with POST."""
 
     summary: str
     media: str
@@ -68,6 +65,12 @@ class Operation:
     error_media: str = "application/json"
     error_shapes: dict[int, Schema] | None = None
     headers: tuple[str, ...] = (GENERATION, "ETag")
+    body: dict[str, Schema] | None = None
+
+    @property
+    def method(self) -> str:
+        """How it is asked."""
+        return "post" if self.body else "get"
 
 
 PLAIN: Schema = {"type": "string"}
@@ -144,6 +147,14 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
     ("data.compare_as_json", None): Operation(
         "The paragraphs of two reports, paired", JSON, ref("Comparison"), errors=(404, 410)
     ),
+    ("briefing.briefing_as_json", None): Operation(
+        "A briefing, checked: its quotations compared with the archive. Nothing is kept",
+        JSON,
+        ref("Check"),
+        errors=(400, 413, 415, 422),
+        headers=(GENERATION,),
+        body={JSON: schemas.BRIEFING_TEXT, "multipart/form-data": schemas.BRIEFING_FILE},
+    ),
     ("data.health", None): Operation(
         "Whether the archive answers now",
         JSON,
@@ -171,8 +182,11 @@ MEANINGS = {
     400: "Not understood: the query, or a parameter",
     404: "There is no such thing here",
     410: "It was held here once: its last words, and the way on",
+    413: "More than is checked at once",
+    415: "Neither JSON nor a form with a file",
+    422: "It cannot be read, or has more in it than is checked at once; the message says what to do",
     500: "The fault is ours",
-    503: "Nothing is published yet, or the archive is damaged",
+    503: "Nothing is published yet, the archive is damaged, or too much is asked at once (`Retry-After`)",
 }
 
 HEADERS: dict[str, tuple[str, Schema]] = {
@@ -190,7 +204,7 @@ def description() -> Any:
     """The description of the data."""
     try:
         generation = current_generation()
-        examples = generation.once("openapi", lambda: _examples(generation))
+        examples = generation.once("openapi", lambda: examples_of(generation))
     except ArchiveError:
         examples = {}
     return jsonify(document(current_app, examples, base_url()))
@@ -208,7 +222,7 @@ def described(app: Flask) -> Iterator[tuple[str, Rule, Operation]]:
 def document(app: Flask, examples: dict[str, str], base: str) -> dict[str, Any]:
     """The whole description, with ``examples`` of parameters by name."""
     paths = {
-        path: {"get": _operation(rule, operation, examples)}
+        path: {operation.method: _operation(rule, operation, examples)}
         for path, rule, operation in sorted(described(app), key=lambda found: found[0])
     }
     return {
@@ -224,9 +238,11 @@ def _operation(rule: Rule, operation: Operation, examples: dict[str, str]) -> di
     ending = (rule.defaults or {}).get("ending", "")
     name = "_".join(re.findall(r"\w+", f"{rule.endpoint.partition('.')[2]} {ending}"))
     own = [PATH[name] for name in re.findall(r"<(\w+)>", rule.rule)]
+    content = {media: {"schema": shape} for media, shape in (operation.body or {}).items()}
     return {
         "operationId": name,
         "summary": operation.summary,
+        **({"requestBody": {"required": True, "content": content}} if content else {}),
         "parameters": [
             *(_parameter(p, "path", examples) for p in own),
             *(_parameter(p, "query", examples) for p in operation.query),
@@ -262,7 +278,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
             "content": {operation.media: {"schema": operation.shape}},
         }
     }
-    if operation.headers:
+    if "ETag" in operation.headers:
         found["304"] = {"description": MEANINGS[304]}
     for status in failures:
         plain = operation.error_media != JSON
@@ -270,30 +286,3 @@ def _responses(operation: Operation) -> dict[str, Any]:
         content = {operation.error_media: {"schema": shape}}
         found[str(status)] = {"description": MEANINGS[status], "content": content}
     return found
-
-
-def _examples(generation: Generation) -> dict[str, str]:
-    """An example of each parameter, from what is held: each finds something, and all together do."""
-    found: dict[str, str] = {}
-    record: Record | None = None
-    for text in EXAMPLES:
-        hits = generation.index.search(SearchQuery(text, per_page=1)).hits
-        if hits:
-            found, record = {"q": text}, hits[0].record
-            break
-    record = record or next((r for group in generation.records.values() for r in group.values()), None)
-    if record is None:
-        return {}
-    facets = {"authority": record.authority, "grade": record.grade or NO_JUDGEMENT}
-    if record.theme:
-        facets["section"] = record.theme
-    if record.year:
-        facets["year"] = str(record.year)
-    return found | {
-        **{name: slug_value(name, value) for name, value in facets.items()},
-        "report_id": record.report,
-        "key": record.key,
-        "v": record.fingerprint,
-        "left": record.report,
-        "right": next((name for name in generation.reports if name != record.report), record.report),
-    }

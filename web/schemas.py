@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from indexer.briefing.reading import FORMS
+from indexer.briefing.types import Verdict
 from indexer.pinpoint import FINGERPRINT, ID, KEY
 from indexer.search_types import FACETS
 from indexer.types import GRADES
+from web.checking import FORMS_OF_TEXT, MOST_TEXT
 
 Schema = dict[str, Any]
 
@@ -42,6 +45,34 @@ def ref(name: str) -> Schema:
     """What stands under ``name`` in ``SCHEMAS``."""
     return {"$ref": f"#/components/schemas/{name}"}
 
+
+BRIEFING_TEXT: Schema = {
+    "type": "object",
+    "properties": {
+        # Said, not required: what is longer is refused with 413, and not as a value of the wrong kind.
+        "text": {"type": "string", "description": f"At most {MOST_TEXT:,} characters."},
+        "form": {"enum": list(FORMS_OF_TEXT), "default": "markdown"},
+    },
+    "required": ["text"],
+    "additionalProperties": False,
+    "examples": [{"text": "Inspectors found “drift” (Cumbria 2012, para 27).", "form": "markdown"}],
+}
+"""A briefing as it is sent in JSON."""
+
+BRIEFING_FILE: Schema = {
+    "type": "object",
+    "properties": {
+        "file": {
+            "type": "string",
+            "contentMediaType": "application/octet-stream",
+            "description": "Its name tells what it is: .md, .html, .txt or .docx.",
+        },
+        "form": {"enum": list(FORMS), "description": "What it is, where its name does not tell."},
+    },
+    "required": ["file"],
+    "additionalProperties": False,
+}
+"""A briefing as it is sent as a file."""
 
 _SPAN: Schema = {**listed(COUNT), "minItems": 2, "maxItems": 2}
 _PLACE: dict[str, Schema] = {"report": REPORT, "key": NAME}
@@ -125,6 +156,47 @@ SCHEMAS: dict[str, Schema] = {
                     }
                 )
             )
+        }
+    ),
+    "Check": closed(
+        {
+            "file": TEXT,
+            "form": {"enum": list(FORMS)},
+            "generation": TEXT,
+            "wrong": COUNT,
+            "summary": {
+                "type": "object",
+                "properties": {str(verdict): COUNT for verdict in Verdict},
+                "additionalProperties": False,
+            },
+            "quotations": listed(ref("Quotation")),
+            "objections": listed(
+                closed(
+                    {
+                        "kind": {"enum": ["number", "grade"]},
+                        "value": TEXT,
+                        "line": COUNT,
+                        "cited": TEXT,
+                        "note": TEXT,
+                    }
+                )
+            ),
+            "citations": listed(
+                closed({"text": TEXT, "line": COUNT, "problem": TEXT, "candidates": listed(TEXT)})
+            ),
+        }
+    ),
+    "Quotation": closed(
+        {
+            "quote": TEXT,
+            "line": COUNT,
+            "verdict": {"enum": [str(verdict) for verdict in Verdict]},
+            "cited": MAYBE_TEXT,
+            "found": MAYBE_TEXT,
+            "note": TEXT,
+            "wrong": {"type": "boolean"},
+            "words": MAYBE_TEXT,
+            "differences": closed({"quote": listed(_SPAN), "words": listed(_SPAN)}),
         }
     ),
     "Health": closed({"status": {"const": "ok"}, "generation": TEXT, "reports": COUNT, "paragraphs": COUNT}),

@@ -35,7 +35,7 @@ def understand(
     """What the citation ``text`` means: one target, or every candidate where it is ambiguous. A citation that
     stands beside its own link means what the link means. Raises NotFound, with a sentence that says what is
     not held and what is near."""
-    mentions = _scan(text, catalogue, context, loose=True).mentions()
+    mentions = _scan(text, catalogue, context, loose=True).mentions() if len(text) <= LONGEST else []
     if any(mention.link for mention in mentions):
         found = _linked(find(text, catalogue, context))
     else:
@@ -51,6 +51,8 @@ def understand(
     )
 
 
+LONGEST = 20_000
+"""Characters of a citation with all that may stand beside it: the words that it is of."""
 LONGEST_SHOWN = 80
 """Characters of a text that are repeated in a message."""
 

@@ -3,6 +3,8 @@
 commands.py   flask reindex, audit, export, search
 pages.py      the routes that answer with pages
 data.py       the routes that answer programs (JSON, CSV, JSON Lines, citations, the source)
+cite_pages.py        a citation in every form; citing.py what is told of it
+collection_pages.py  a collection of paragraphs, and its annex
 feeds.py      a search as an Atom feed; how a browser searches here
 openapi.py    the description of all that answers programs, with schemas.py
 arguments.py  what those routes take, and its limits

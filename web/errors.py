@@ -98,7 +98,19 @@ def answer(status: int, message: str, cause: PilcrowError | None = None) -> tupl
     )
 
 
-DATA = (".json", ".jsonl", ".csv", ".atom", ".xml", ".md", ".txt", ".bib", ".ris")
+DATA = (
+    ".json",
+    ".jsonl",
+    ".csv",
+    ".atom",
+    ".xml",
+    ".md",
+    ".txt",
+    ".bib",
+    ".ris",
+    ".docx",
+    "/collection.html",
+)
 
 
 def _wants_data() -> bool:

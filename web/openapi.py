@@ -22,7 +22,9 @@ from indexer.generations import Generation
 from indexer.search_types import SearchQuery
 from indexer.types import NO_JUDGEMENT, Record
 from web import schemas
-from web.arguments import SEARCH, VERSION, Parameter
+from web.arguments import COLLECTED, QUOTED, SEARCH, VERSION, Parameter
+from web.citing import FILES, collected
+from web.collection_pages import ANNEX
 from web.current import base_url, current_generation
 from web.data import FORMATS
 from web.exports import FORMS
@@ -118,21 +120,42 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
     ("data.paragraph_as_json", None): Operation(
         "A paragraph or item with its citation", JSON, ref("Paragraph"), (VERSION,), (404, 410)
     ),
+    ("cite.cite_as_json", None): Operation(
+        "A paragraph or item, or some words of it, cited in every form",
+        JSON,
+        ref("Cite"),
+        QUOTED,
+        (400, 404, 410),
+    ),
     **{
         ("data.citation_file", ending): Operation(
-            f"A paragraph or item as a citation: {label}. 404 where its words are not those cited",
-            FORMATS[ending][0],
+            f"A paragraph or item, or some words of it, cited: {label}. 404 where other words stand now",
+            media,
             ref("Csl") if ending == "csl.json" else PLAIN,
-            (VERSION,),
-            (404, 410),
+            QUOTED,
+            (400, 404, 410),
         )
-        for ending, label in (
-            ("md", "Markdown"),
-            ("txt", "plain text"),
-            ("bib", "BibTeX"),
-            ("ris", "RIS"),
-            ("csl.json", "CSL-JSON"),
+        for ending, label, media in (
+            ("md", "Markdown", FORMATS["md"][0]),
+            ("txt", "plain text", FORMATS["txt"][0]),
+            *((ending, label, media) for ending, (label, media, _) in FILES.items()),
         )
+    },
+    **{
+        ("collection.annex_file", ending): Operation(
+            f"A collection as an annex: {label}", media, PLAIN, COLLECTED, (400,)
+        )
+        for ending, (label, media) in ANNEX.items()
+    },
+    **{
+        ("collection.annex_file", ending): Operation(
+            f"The citations of a collection: {label}. 404 where an entry does not stand as collected",
+            media,
+            ref("Csl") if ending == "csl.json" else PLAIN,
+            COLLECTED,
+            (400, 404),
+        )
+        for ending, (label, media, _) in FILES.items()
     },
     ("data.source", None): Operation(
         "The file of a report as it was received: a PDF, or anything else as plain text",
@@ -294,6 +317,8 @@ def _examples(generation: Generation) -> dict[str, str]:
         "report_id": record.report,
         "key": record.key,
         "v": record.fingerprint,
+        "words": record.text.partition(" ")[0].strip(",.;:"),
+        "p": collected(record),
         "left": record.report,
         "right": next((name for name in generation.reports if name != record.report), record.report),
     }

@@ -205,7 +205,7 @@ def test_the_documentation_says_the_same() -> None:
             "/reports/{report_id}": f".{ending.partition('.')[2]}`",
             "/compare/{left}": "/compare/<id>/<id>.json",
         }
-        assert written.get(stem, f"`{path}`") in text or path.replace("{report_id}", "<id>") in text, path
+        assert written.get(stem, f"`{path}`") in text or path.replace("{report_id}", "<id>").replace("{key}", "<key>") in text, path
     for parameter in SEARCH:
         assert f"`{parameter.name}`" in text
         limits = [parameter.schema.get(name) for name in ("maxLength", "maximum", "minimum")] + [

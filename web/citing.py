@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from indexer import quoting, reference_files
 from indexer.citation import month_text, plain, short_label
 from indexer.collection import Pin, format_pin, pin_of
+from indexer.errors import NotFound
 from indexer.excerpt import MOST_CHARACTERS, Excerpt, excerpt, whole
 from indexer.generations import Generation
 from indexer.types import Record
@@ -31,7 +32,8 @@ FILES: dict[str, tuple[str, str, Callable[[Iterable[Excerpt], str], str]]] = {
 
 def asked_excerpt(generation: Generation, report_id: str, key: str, args: MultiDict[str, str]) -> Excerpt:
     """The words of a paragraph or item, or of one of its items, that ``words`` and ``at`` ask for: all where
-    they ask for none. Raises NotFound, and ArgumentError where the words do not stand there."""
+    they ask for none. Raises NotFound, also where the words do not stand there; ArgumentError if they are too
+    many."""
     record = generation.record(report_id, key)
     report = generation.report(report_id)
     words = args.get("words", "")
@@ -44,9 +46,8 @@ def asked_excerpt(generation: Generation, report_id: str, key: str, args: MultiD
     near = int(at) if at.isascii() and at.isdecimal() and len(at) < 7 else 0
     found = excerpt(report, [record, *items], words, near)
     if found is None:
-        raise ArgumentError(
-            "words",
-            f"These words do not stand in {report_id}/{key}. Quote whole words, exactly as they are printed.",
+        raise NotFound(
+            f"These words do not stand in {report_id}/{key}. Quote whole words, exactly as they are printed."
         )
     return found
 

@@ -2,7 +2,8 @@
 
 Comes in: the routes of the application, and the published generation for examples. Goes out: one JSON
 document. Promises: it cannot drift. Paths come from the routes, parameters and limits from the table that
-enforces them (``web/arguments.py``), shapes from ``web/schemas.py``, examples from what is held here, so
+enforces them (``web/arguments.py``), what is sent from
+``web/operations.py``, shapes from ``web/schemas.py``, examples from what is held here, so
 that each of them finds something; a route without a description is an error.
 """
 
@@ -10,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, jsonify
@@ -22,16 +22,13 @@ from indexer.generations import Generation
 from indexer.search_types import SearchQuery
 from indexer.types import NO_JUDGEMENT, Record
 from web import schemas
-from web.arguments import COLLECTED, QUOTED, SEARCH, VERSION, Parameter
-from web.citing import FILES, collected
-from web.collection_pages import ANNEX
+from web.arguments import Parameter
+from web.citing import collected
 from web.current import base_url, current_generation
-from web.data import FORMATS
-from web.exports import FORMS
-from web.feeds import ENTRIES
 from web.headers import GENERATION, TOTAL
+from web.operations import JSON, OPERATIONS, PLAIN, Operation
 from web.pages import EXAMPLES
-from web.schemas import SCHEMAS, Schema, listed, ref
+from web.schemas import SCHEMAS, Schema, ref
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -55,138 +52,6 @@ PATH = {p.name: p for p in (REPORT_ID, KEY)} | {
     side: Parameter(side, f"The id of the report on the {side}.", schemas.REPORT)
     for side in ("left", "right")
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What a route answers: the type and shape of its 200, the parameters after the question mark, and what
-    may go wrong beside what always may."""
-
-    summary: str
-    media: str
-    shape: Schema
-    query: tuple[Parameter, ...] = ()
-    errors: tuple[int, ...] = ()
-    error_media: str = "application/json"
-    error_shapes: dict[int, Schema] | None = None
-    headers: tuple[str, ...] = (GENERATION, "ETag")
-
-
-PLAIN: Schema = {"type": "string"}
-JSON = "application/json"
-
-ALL = (("csv", "CSV"), ("jsonl", "JSON Lines"), ("all.json", "one JSON list"))
-"""The forms in which everything is sent at once."""
-
-
-def _rows_shape(ending: str, name: str) -> Schema:
-    """The shape of all rows: a JSON list, or text with the fields of a row as its columns."""
-    told = f"Its columns are the fields of {name}, in that order."
-    return listed(ref(name)) if ending == "all.json" else {"type": "string", "description": told}
-
-
-OPERATIONS: dict[tuple[str, str | None], Operation] = {
-    ("data.search_as_json", None): Operation(
-        "A page of the hits of a search", JSON, ref("Search"), SEARCH, (400,)
-    ),
-    **{
-        ("data.all_hits", ending): Operation(
-            f"All hits of a search as {label}",
-            FORMS[ending][0],
-            _rows_shape(ending, "Row"),
-            SEARCH,
-            (400,),
-            headers=(GENERATION, "ETag", TOTAL),
-        )
-        for ending, label in ALL
-    },
-    **{
-        ("data.all_lines", ending): Operation(
-            f"All places that a search finds, each in its context, as {label}",
-            FORMS[ending][0],
-            _rows_shape(ending, "Line"),
-            SEARCH,
-            (400,),
-        )
-        for ending, label in ALL
-    },
-    ("feeds.search_as_atom", None): Operation(
-        f"A search as an Atom feed, newest first, {ENTRIES} entries on a page",
-        "application/atom+xml",
-        PLAIN,
-        SEARCH,
-        (400,),
-    ),
-    ("data.paragraph_as_json", None): Operation(
-        "A paragraph or item with its citation", JSON, ref("Paragraph"), (VERSION,), (404, 410)
-    ),
-    ("cite.cite_as_json", None): Operation(
-        "A paragraph or item, or some words of it, cited in every form",
-        JSON,
-        ref("Cite"),
-        QUOTED,
-        (400, 404, 410),
-    ),
-    **{
-        ("data.citation_file", ending): Operation(
-            f"A paragraph or item, or some words of it, cited: {label}. 404 where other words stand now",
-            media,
-            ref("Csl") if ending == "csl.json" else PLAIN,
-            QUOTED,
-            (400, 404, 410),
-        )
-        for ending, label, media in (
-            ("md", "Markdown", FORMATS["md"][0]),
-            ("txt", "plain text", FORMATS["txt"][0]),
-            *((ending, label, media) for ending, (label, media, _) in FILES.items()),
-        )
-    },
-    **{
-        ("collection.annex_file", ending): Operation(
-            f"A collection as an annex: {label}", media, PLAIN, COLLECTED, (400,)
-        )
-        for ending, (label, media) in ANNEX.items()
-    },
-    **{
-        ("collection.annex_file", ending): Operation(
-            f"The citations of a collection: {label}. 404 where an entry does not stand as collected",
-            media,
-            ref("Csl") if ending == "csl.json" else PLAIN,
-            COLLECTED,
-            (400, 404),
-        )
-        for ending, (label, media, _) in FILES.items()
-    },
-    ("data.source", None): Operation(
-        "The file of a report as it was received: a PDF, or anything else as plain text",
-        "*/*",
-        {},
-        errors=(404, 410),
-        error_media="text/html",
-    ),
-    ("data.compare_as_json", None): Operation(
-        "The paragraphs of two reports, paired", JSON, ref("Comparison"), errors=(404, 410)
-    ),
-    ("data.health", None): Operation(
-        "Whether the archive answers now",
-        JSON,
-        ref("Health"),
-        error_shapes={503: ref("Unavailable")},
-        headers=(),
-    ),
-    ("suggest.suggest_as_json", None): Operation(
-        "What begins like the end of `q`: what is typed, completions, how many each finds, their addresses",
-        "application/x-suggestions+json",
-        {"type": "array", "minItems": 4, "maxItems": 4, "items": {"anyOf": [PLAIN, listed(PLAIN)]}},
-        SEARCH,
-        (400,),
-    ),
-    ("feeds.opensearch", None): Operation(
-        "How a browser searches here", "application/opensearchdescription+xml", PLAIN
-    ),
-    ("openapi.description", None): Operation("This description", JSON, {"type": "object"}),
-}
-"""What is described: by endpoint, and by the end of the address where one endpoint has several."""
 
 MEANINGS = {
     200: "Found",

@@ -81,14 +81,10 @@ def html_quotation(excerpt: Excerpt, base: str) -> str:
 
 
 def rich(excerpt: Excerpt, base: str) -> str:
-    """The same for a word processor. Word sets a block quotation like any paragraph unless it is told how
-    far to indent it, and takes that from the element itself alone."""
+    """The same for a word processor. It has no styles: browsers take them out of what a page under a strict
+    policy puts onto the clipboard, and Word indents a block quotation without them."""
     words, link = html.escape(excerpt.text, quote=False), html.escape(address(excerpt, base))
-    return (
-        '<blockquote style="margin:0 36pt 6pt 36pt"><p style="margin:0">'
-        f"“{words}”</p></blockquote>"
-        f'<p style="margin:0 36pt 12pt 36pt;font-size:smaller">{_anchor(excerpt, link)}</p>'
-    )
+    return f"<blockquote><p>“{words}”</p></blockquote><p>{_anchor(excerpt, link)}</p>"
 
 
 def _anchor(excerpt: Excerpt, link: str) -> str:

@@ -100,7 +100,19 @@ def answer(
     )
 
 
-DATA = (".json", ".jsonl", ".csv", ".atom", ".xml", ".md", ".txt", ".bib", ".ris")
+DATA = (
+    ".json",
+    ".jsonl",
+    ".csv",
+    ".atom",
+    ".xml",
+    ".md",
+    ".txt",
+    ".bib",
+    ".ris",
+    ".docx",
+    "/collection.html",
+)
 
 
 def _wants_data() -> bool:

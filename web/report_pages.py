@@ -10,13 +10,15 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from indexer import citation
+from indexer import citation, quoting
 from indexer.difference import differing
 from indexer.errors import QueryError
+from indexer.excerpt import whole
 from indexer.generations import Generation
 from indexer.pinpoint import FINGERPRINT
 from indexer.types import Record, Report
 from web import present, present_reading
+from web.citing import told
 from web.current import base_url, current_generation
 from web.urls import search_query, search_url, view_of
 
@@ -95,6 +97,7 @@ def paragraph(report_id: str, key: str) -> Any:
         after=present.neighbour(after) if after else None,
         footnotes=present.footnotes(found, [r.key for r in (record, *items)]),
         permalink=citation.link(record, base),
+        cite=told(whole(found, record), base),
         fingerprint=record.fingerprint,
         citations=[
             {
@@ -107,7 +110,7 @@ def paragraph(report_id: str, key: str) -> Any:
             {
                 "id": "quotation",
                 "label": "The words with their citation",
-                "text": citation.quotation(found, record, base).strip(),
+                "text": quoting.plain(whole(found, record), base).strip(),
             },
         ],
         changed=_changed(generation, record, request.args.get("v")),

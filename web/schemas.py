@@ -24,6 +24,7 @@ COUNT: Schema = {"type": "integer", "minimum": 0}
 MAYBE_NUMBER: Schema = {"type": ["integer", "null"]}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 URL: Schema = {"type": "string", "format": "uri"}
+PATH: Schema = {"type": "string", "format": "uri-reference"}
 REPORT: Schema = {"type": "string", "pattern": f"^{ID.pattern}$"}
 NAME: Schema = {"type": "string", "pattern": f"^{KEY.pattern}$"}
 VERSION: Schema = {"type": "string", "pattern": f"^{FINGERPRINT.pattern}$"}
@@ -138,12 +139,27 @@ SCHEMAS: dict[str, Schema] = {
         },
         may_be_missing=("changed",),
     ),
-    "Csl": {
-        "type": "array",
-        "minItems": 1,
-        "maxItems": 1,
-        "items": {"type": "object", "required": ["id", "type", "author", "title", "locator", "URL"]},
-    },
+    "Cite": closed(
+        {
+            **_PLACE,
+            "label": TEXT,
+            "title": TEXT,
+            "path": TEXTS,
+            "words": TEXT,
+            "whole": {"type": "boolean"},
+            "start": COUNT,
+            "fingerprint": VERSION,
+            "citation": TEXT,
+            "url": URL,
+            "entry": TEXT,
+            "forms": listed(closed({"name": TEXT, "label": TEXT, "text": TEXT, "html": MAYBE_TEXT})),
+            "files": listed(closed({"label": TEXT, "url": PATH})),
+            "page": PATH,
+            "collection": PATH,
+            "changed": {"type": ["string", "null"], "format": "uri-reference"},
+        }
+    ),
+    "Csl": listed({"type": "object", "required": ["id", "type", "author", "title", "locator", "URL"]}),
     "Comparison": closed(
         {
             "rows": listed(

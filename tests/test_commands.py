@@ -18,6 +18,8 @@ from tests.making import make
 
 def flask(*args: str, index: Path, corpus: Path = CORPUS) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "FLASK_CORPUS": str(corpus), "FLASK_INDEX": str(index)}
+    if corpus == CORPUS:
+        env["FLASK_LEDGER"] = f"{index}-ledger"
     return subprocess.run(
         [sys.executable, "-m", "flask", "--app", "app", *args],
         cwd=ROOT, env=env, capture_output=True, text=True, check=False,

@@ -11,6 +11,7 @@ from typing import Any
 
 from indexer.pinpoint import FINGERPRINT, ID, KEY
 from indexer.search_types import FACETS
+from indexer.successor import FLOOR
 from indexer.types import GRADES
 
 Schema = dict[str, Any]
@@ -61,6 +62,8 @@ _CITED: dict[str, Schema] = {
     "fingerprint": VERSION,
 }
 
+_SEEN: dict[str, Schema] = {"first_seen": MAYBE_TEXT, "last_seen": MAYBE_TEXT}
+
 SCHEMAS: dict[str, Schema] = {
     "Search": closed(
         {
@@ -103,10 +106,13 @@ SCHEMAS: dict[str, Schema] = {
             "fingerprint": VERSION,
             "citation": TEXT,
             "url": URL,
-            "changed": closed({"cited": TEXT, "then": MAYBE_TEXT}),
+            "changed": closed(
+                {"cited": TEXT, "then": MAYBE_TEXT, **_SEEN, "between": listed(ref("Version"))}
+            ),
         },
         may_be_missing=("changed",),
     ),
+    "Version": closed({"fingerprint": VERSION, "text": TEXT, **_SEEN}),
     "Csl": {
         "type": "array",
         "minItems": 1,
@@ -127,6 +133,14 @@ SCHEMAS: dict[str, Schema] = {
             )
         }
     ),
+    "Suggestion": closed(
+        {
+            "pinpoint": TEXT,
+            "url": URL,
+            "similarity": {"type": "integer", "minimum": FLOOR, "maximum": 100},
+            "text": TEXT,
+        }
+    ),
     "Health": closed({"status": {"const": "ok"}, "generation": TEXT, "reports": COUNT, "paragraphs": COUNT}),
     "Unavailable": closed({"status": {"const": "unavailable"}, "message": TEXT}),
     "Error": closed(
@@ -141,11 +155,16 @@ SCHEMAS: dict[str, Schema] = {
                     "report": TEXT,
                     "key": MAYBE_TEXT,
                     "text": MAYBE_TEXT,
+                    "fingerprint": {"anyOf": [VERSION, {"type": "null"}]},
+                    "first_seen": MAYBE_TEXT,
                     "last_seen": TEXT,
+                    "reason": MAYBE_TEXT,
                     "moved": MAYBE_TEXT,
+                    "suggestions": listed(ref("Suggestion")),
                 },
                 may_be_missing=(
-                    "position", "hint", "parameter", "report", "key", "text", "last_seen", "moved",
+                    "position", "hint", "parameter", "report", "key", "text", "fingerprint", "first_seen",
+                    "last_seen", "reason", "moved", "suggestions",
                 ),
             )
         }

@@ -28,22 +28,21 @@ MOST = 50
 """Paragraphs that are like another, at most."""
 
 
-def alike(text: str, lexicon: Lexicon, postings: Postings, count: int) -> Plan | None:
-    """The plan for paragraphs like ``text``, of ``count`` in all; None where it has no telling word."""
+def alike(text: str, lexicon: Lexicon, postings: Postings, count: int, *, held: bool = True) -> Plan | None:
+    """The plan for paragraphs like ``text``, of ``count`` in all; None where it has no telling word. ``held``
+    says that ``text`` is that of a paragraph which is among them."""
     found = Counter(token.stem for token in tokens(text) if token.word not in STOP_WORDS)
     weights: dict[str, float] = {}
     for stem, times in found.items():
-        held = len(postings.of(lexicon.matching(Stem(stem))).docs)
-        if held > 1:  # a word that stands nowhere else leads nowhere
-            weights[stem] = (1 + log(times)) * log(count / held)
+        places = len(postings.of(lexicon.matching(Stem(stem))).docs)
+        if places > held:  # a word that stands nowhere else leads nowhere
+            weights[stem] = (1 + log(times)) * log(count / places)
     best = sorted(weights, key=lambda stem: (-weights[stem], stem))[:TELLING]
     return AnyOf(tuple(Run(((Stem(stem),),)) for stem in best)) if best else None
 
 
-def most_alike(mask: Bools, scores: Floats, own: float) -> Bools:
-    """Of the documents of ``mask`` those that are most like one that scores ``own``."""
-    close = np.flatnonzero(mask & (scores >= ENOUGH * own))
-    best = close[np.lexsort((close, -scores[close]))[:MOST]]
-    found = np.zeros_like(mask)
-    found[best] = True
-    return found
+def most_alike(mask: Bools, scores: Floats, least: float = 0.0) -> list[int]:
+    """Of the documents of ``mask`` those with the highest scores, none below ``least``, the highest first."""
+    close = np.flatnonzero(mask & (scores >= least))
+    best: list[int] = close[np.lexsort((close, -scores[close]))[:MOST]].tolist()
+    return best

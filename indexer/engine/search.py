@@ -26,7 +26,7 @@ from indexer.engine.evaluate import Evaluator, Found
 from indexer.engine.facets import counted, passing
 from indexer.engine.failures import translated
 from indexer.engine.lexicon import Lexicon
-from indexer.engine.like import alike, most_alike
+from indexer.engine.like import ENOUGH, alike, most_alike
 from indexer.engine.plan import plan
 from indexer.engine.postings import Bools, Ints, Postings
 from indexer.engine.snippets import Marker
@@ -129,6 +129,16 @@ class Index:
         mask = passing(mask, self._columns, query.filters) & self._columns.report.mask(list(reports))
         return self._stored(np.flatnonzero(mask).tolist())
 
+    def resembling(self, text: str) -> list[Record]:
+        """The records that have the most telling words of any text, at most ``like.MOST``, the likest first.
+        Raises ``ArchiveError`` where the index is closed or damaged."""
+        held = self._evaluator.text
+        plan = self._reading(lambda: alike(text, held.lexicon, held.postings, self.count(), held=False))
+        if plan is None:
+            return []
+        mask, scores = self._reading(lambda: self._evaluator.found(plan))
+        return self._stored(most_alike(mask, scores))
+
     def keys(self, report: str, query_text: str) -> frozenset[str]:
         """The keys of a report's paragraphs and items that a query finds; all of them for a blank one.
 
@@ -187,7 +197,8 @@ class Index:
             return Found(np.zeros_like(found.mask), found.scores)
         mask, scores = self._reading(lambda: self._evaluator.found(like))
         others = self._columns.report.codes != self._columns.report.codes[doc]
-        return Found(most_alike(found.mask & mask & others, scores, float(scores[doc])), scores)
+        best = most_alike(found.mask & mask & others, scores, ENOUGH * float(scores[doc]))
+        return Found(np.isin(np.arange(self.count()), best), scores)
 
     def _doc(self, pinpoint: str) -> int | None:
         """The number of a paragraph or item; None where there is no such."""

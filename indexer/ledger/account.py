@@ -37,14 +37,16 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Words that were citable by a key: from ``first_seen`` until ``last_seen`` (None: they stand).
-    ``tombstone`` is why the key has had none since ("": no reason given; None: other words took it)."""
+    """Words that were citable by a key: from ``first_seen`` until ``last_seen`` (None: they stand, and have
+    done so ``since`` a day). ``tombstone`` is why the key has had none since ("": no reason given; None:
+    other words took it)."""
 
     section: tuple[str, ...]
     text: str
     first_seen: str
     last_seen: str | None = None
     tombstone: str | None = None
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,9 +159,10 @@ class State:
         if stands is not None or known != (kind == "seen_again"):
             raise ValueError(f"{key} cannot have these words here")
         if known:
-            self.versions[name] = replace(self.versions.pop(name), last_seen=None, tombstone=None)
+            before = self.versions.pop(name)
+            self.versions[name] = replace(before, last_seen=None, tombstone=None, since=day)
         else:
-            self.versions[name] = Version(tuple(event["section"]), _words(event), day)
+            self.versions[name] = Version(tuple(event["section"]), _words(event), day, since=day)
         self.standing[key] = print_
 
     def _stood(self, event: Event) -> None:

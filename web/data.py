@@ -29,6 +29,7 @@ from web.citing import FILES, asked_excerpt
 from web.current import base_url, current_generation
 from web.exports import COLUMNS, FORMS, LINE_COLUMNS, in_pieces, line_rows, rows
 from web.headers import TOTAL
+from web.tombstones import changed_json
 
 blueprint = Blueprint("data", __name__)
 
@@ -123,8 +124,7 @@ def paragraph_as_json(report_id: str, key: str) -> Any:
     }
     version = request.args.get("v", record.fingerprint)
     if version != record.fingerprint:
-        then = [p.text for p in generation.past(report_id, key) if p.fingerprint == version]
-        value["changed"] = {"cited": version, "then": then[0] if then else None}
+        value["changed"] = changed_json(generation, record, version)
     return jsonify(value)
 
 

@@ -153,7 +153,3 @@ class Holdings:
 
     def _from(self, first: Record, last: Record) -> Scope:
         return Scope(list(self.records(first.report).values())[first.order : last.order + 1])
-
-    def saying(self, text: str, most: int, report: str | None = None) -> list[Record]:
-        """The paragraphs and items, of ``report`` alone if one is given, with the most words of ``text``."""
-        return self.generation.index.saying(text, most, report)

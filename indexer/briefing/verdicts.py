@@ -164,17 +164,18 @@ def _in_another(question: Question) -> Finding | None:
 
 
 def _altered_in_report(question: Question) -> Finding | None:
-    saying = question.holdings.saying
-    records = [r for report in question.reports for r in saying(_said(question), CANDIDATES, report)]
-    return _altered_apart(question, records, REPORT)
+    found = [_altered_apart(question, REPORT, report) for report in question.reports]
+    return next(filter(None, found), None)
 
 
 def _altered_elsewhere(question: Question) -> Finding | None:
-    return _altered_apart(question, question.holdings.saying(_said(question), CANDIDATES), ANYWHERE)
+    return _altered_apart(question, ANYWHERE)
 
 
-def _altered_apart(question: Question, records: Iterable[Record], floor: Floor) -> Finding | None:
-    """Words like the quotation's in one of ``records``, which are not cited."""
+def _altered_apart(question: Question, floor: Floor, report: str | None = None) -> Finding | None:
+    """Words like the quotation's in a paragraph that is not cited, of ``report`` or of any."""
+    said = " ".join(stretch.text for stretch in question.asked.stretches)
+    records = question.holdings.generation.index.resembling(said, CANDIDATES, report)
     found = question.near([Scope([record]) for record in records], floor)
     if not found:
         return None
@@ -192,10 +193,6 @@ def _nowhere(question: Question) -> Finding:
 
 def _name(question: Question, record: Record) -> str:
     return notes.name(question.holdings.generation, record)
-
-
-def _said(question: Question) -> str:
-    return " ".join(stretch.text for stretch in question.asked.stretches)
 
 
 def _verdict(fit: Fit) -> Verdict:

@@ -38,7 +38,7 @@ _TO = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _ENDING = re.compile(r"\.(?:csl\.json|json|md|txt|bib|ris|html?)(?![a-z0-9])", re.IGNORECASE)
-_WHOLE = re.compile(r'[^\s<>"]++')
+_WHOLE = re.compile(rf'[^\s<>"]{{1,{LONGEST + 1}}}+')
 _LINK = re.compile(
     r"(?:https?://[^/?#\\]++)?(?:/?|/[^?#]*?/)reports/(?P<report>[^/?#]++)"
     r"(?:/(?P<rest>[^?#]*+))?(?P<tail>[?#].*+)?",

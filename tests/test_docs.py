@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from app import create_app
+from indexer.briefing import limits
+from indexer.briefing.present import WORDS
 from indexer.citation import link, plain
 from indexer.generations import Generation
 from indexer.reading.notes import Code
 from tests.conftest import CORPUS, ROOT
+from web.briefing_pages import MOST_CARRIED
+from web.checking import MOST_TEXT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), CORPUS / "README.md"])
 
@@ -93,3 +99,33 @@ def test_the_worked_example_is_true(client: FlaskClient, generation: Generation)
     assert [hit["authority"] for hit in hits] == ["Cumbria", "Cumbria", "Northamptonshire"]
     rows = client.get("/compare/cumbria-2012-04/cumbria-2013-05.json").get_json()["rows"]
     assert {"left": ["21.1"], "right": ["3.6"], "relation": "edited", "confidence": 0.56} in rows
+
+
+def test_the_check_in_the_readme_is_what_the_command_says(
+    index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    command, *shown = re.findall(r"^    (.*)", text[text.index("    $ .venv") :].split("\n\n")[0], re.M)
+    arguments = command.partition("app app ")[2].split()
+    done = create_app({"CORPUS": CORPUS, "INDEX": index_folder}).test_cli_runner().invoke(args=arguments)
+    assert done.stdout.splitlines() == shown
+    assert done.exit_code == 1
+
+
+def test_the_verdicts_and_limits_are_those_of_the_code() -> None:
+    text = (ROOT / "docs" / "briefings.md").read_text(encoding="utf-8")
+    for verdict, words in WORDS.items():
+        assert f"{words} | `{verdict}` |" in text
+    for number in (
+        limits.MAX_DOCX_ENTRIES,
+        limits.MAX_CHARACTERS,
+        limits.MAX_PASSAGES,
+        limits.MAX_QUOTATIONS,
+        limits.MAX_QUOTATION_WORDS,
+        limits.MAX_CITATIONS,
+        MOST_TEXT,
+    ):
+        assert f"{number:,}" in text
+    for size in (limits.MAX_TEXT_BYTES, limits.MAX_DOCX_BYTES, limits.MAX_XML_BYTES, MOST_CARRIED):
+        assert f"{size // 1_000_000} MB" in text

@@ -26,7 +26,11 @@ def current_generation() -> Generation:
     return found
 
 
+def base_url_configured() -> str:
+    """The address that was set for links, "" where none was: a command has no request to take it from."""
+    return str(current_app.config["BASE_URL"]).rstrip("/")
+
+
 def base_url() -> str:
     """The address that citation links begin with."""
-    configured = str(current_app.config["BASE_URL"])
-    return (configured or request.host_url).rstrip("/")
+    return base_url_configured() or request.host_url.rstrip("/")

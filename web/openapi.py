@@ -2,7 +2,8 @@
 
 Comes in: the routes of the application, and the published generation for examples. Goes out: one JSON
 document. Promises: it cannot drift. Paths come from the routes, parameters and limits from the table that
-enforces them (``web/arguments.py``), shapes from ``web/schemas.py``, examples from what is held here, so
+enforces them (``web/arguments.py``), what is sent from
+``web/operations.py``, shapes from ``web/schemas.py``, examples from what is held here, so
 that each of them finds something; a route without a description is an error.
 """
 
@@ -10,32 +11,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, jsonify
 from werkzeug.routing import Rule
 
 from indexer.errors import ArchiveError
-from indexer.facet_values import slug_value
-from indexer.generations import Generation
-from indexer.search_types import SearchQuery
-from indexer.types import NO_JUDGEMENT, Record
 from web import schemas
-from web.arguments import SEARCH, VERSION, Parameter
+from web.arguments import Parameter
 from web.current import base_url, current_generation
-from web.data import FORMATS
-from web.exports import FORMS
-from web.feeds import ENTRIES
+from web.examples import examples_of
 from web.headers import GENERATION, TOTAL
-from web.pages import EXAMPLES
-from web.schemas import SCHEMAS, Schema, listed, ref
+from web.operations import JSON, OPERATIONS, PLAIN, Operation
+from web.schemas import SCHEMAS, Schema, ref
 
 blueprint = Blueprint("openapi", __name__)
 
 ABOUT = f"""\
-The archive as data. Every address can be read with GET and HEAD, without a key. Names and shapes are kept
-stable; new fields may join them.
+The archive as data, without a key. Every address is read with GET and HEAD, but for the check of a briefing,
+which takes one with POST and keeps nothing. Names and shapes are kept stable; new fields may join them.
 
 `{GENERATION}` names the published build that an answer was made from: two answers with the same name fit
 together. `ETag` with `If-None-Match` says for little whether anything has changed.
@@ -54,125 +48,17 @@ PATH = {p.name: p for p in (REPORT_ID, KEY)} | {
     for side in ("left", "right")
 }
 
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What a route answers: the type and shape of its 200, the parameters after the question mark, and what
-    may go wrong beside what always may."""
-
-    summary: str
-    media: str
-    shape: Schema
-    query: tuple[Parameter, ...] = ()
-    errors: tuple[int, ...] = ()
-    error_media: str = "application/json"
-    error_shapes: dict[int, Schema] | None = None
-    headers: tuple[str, ...] = (GENERATION, "ETag")
-
-
-PLAIN: Schema = {"type": "string"}
-JSON = "application/json"
-
-ALL = (("csv", "CSV"), ("jsonl", "JSON Lines"), ("all.json", "one JSON list"))
-"""The forms in which everything is sent at once."""
-
-
-def _rows_shape(ending: str, name: str) -> Schema:
-    """The shape of all rows: a JSON list, or text with the fields of a row as its columns."""
-    told = f"Its columns are the fields of {name}, in that order."
-    return listed(ref(name)) if ending == "all.json" else {"type": "string", "description": told}
-
-
-OPERATIONS: dict[tuple[str, str | None], Operation] = {
-    ("data.search_as_json", None): Operation(
-        "A page of the hits of a search", JSON, ref("Search"), SEARCH, (400,)
-    ),
-    **{
-        ("data.all_hits", ending): Operation(
-            f"All hits of a search as {label}",
-            FORMS[ending][0],
-            _rows_shape(ending, "Row"),
-            SEARCH,
-            (400,),
-            headers=(GENERATION, "ETag", TOTAL),
-        )
-        for ending, label in ALL
-    },
-    **{
-        ("data.all_lines", ending): Operation(
-            f"All places that a search finds, each in its context, as {label}",
-            FORMS[ending][0],
-            _rows_shape(ending, "Line"),
-            SEARCH,
-            (400,),
-        )
-        for ending, label in ALL
-    },
-    ("feeds.search_as_atom", None): Operation(
-        f"A search as an Atom feed, newest first, {ENTRIES} entries on a page",
-        "application/atom+xml",
-        PLAIN,
-        SEARCH,
-        (400,),
-    ),
-    ("data.paragraph_as_json", None): Operation(
-        "A paragraph or item with its citation", JSON, ref("Paragraph"), (VERSION,), (404, 410)
-    ),
-    **{
-        ("data.citation_file", ending): Operation(
-            f"A paragraph or item as a citation: {label}. 404 where its words are not those cited",
-            FORMATS[ending][0],
-            ref("Csl") if ending == "csl.json" else PLAIN,
-            (VERSION,),
-            (404, 410),
-        )
-        for ending, label in (
-            ("md", "Markdown"),
-            ("txt", "plain text"),
-            ("bib", "BibTeX"),
-            ("ris", "RIS"),
-            ("csl.json", "CSL-JSON"),
-        )
-    },
-    ("data.source", None): Operation(
-        "The file of a report as it was received: a PDF, or anything else as plain text",
-        "*/*",
-        {},
-        errors=(404, 410),
-        error_media="text/html",
-    ),
-    ("data.compare_as_json", None): Operation(
-        "The paragraphs of two reports, paired", JSON, ref("Comparison"), errors=(404, 410)
-    ),
-    ("data.health", None): Operation(
-        "Whether the archive answers now",
-        JSON,
-        ref("Health"),
-        error_shapes={503: ref("Unavailable")},
-        headers=(),
-    ),
-    ("suggest.suggest_as_json", None): Operation(
-        "What begins like the end of `q`: what is typed, completions, how many each finds, their addresses",
-        "application/x-suggestions+json",
-        {"type": "array", "minItems": 4, "maxItems": 4, "items": {"anyOf": [PLAIN, listed(PLAIN)]}},
-        SEARCH,
-        (400,),
-    ),
-    ("feeds.opensearch", None): Operation(
-        "How a browser searches here", "application/opensearchdescription+xml", PLAIN
-    ),
-    ("openapi.description", None): Operation("This description", JSON, {"type": "object"}),
-}
-"""What is described: by endpoint, and by the end of the address where one endpoint has several."""
-
 MEANINGS = {
     200: "Found",
     304: "What the client holds (`If-None-Match`) is still so",
     400: "Not understood: the query, or a parameter",
     404: "There is no such thing here",
     410: "It was held here once: its last words, and the way on",
+    413: "More than is checked at once",
+    415: "Neither JSON nor a form with a file",
+    422: "It cannot be read, or has more in it than is checked at once; the message says what to do",
     500: "The fault is ours",
-    503: "Nothing is published yet, or the archive is damaged",
+    503: "Nothing is published yet, the archive is damaged, or too much is asked at once (`Retry-After`)",
 }
 
 HEADERS: dict[str, tuple[str, Schema]] = {
@@ -190,7 +76,7 @@ def description() -> Any:
     """The description of the data."""
     try:
         generation = current_generation()
-        examples = generation.once("openapi", lambda: _examples(generation))
+        examples = generation.once("openapi", lambda: examples_of(generation))
     except ArchiveError:
         examples = {}
     return jsonify(document(current_app, examples, base_url()))
@@ -208,7 +94,7 @@ def described(app: Flask) -> Iterator[tuple[str, Rule, Operation]]:
 def document(app: Flask, examples: dict[str, str], base: str) -> dict[str, Any]:
     """The whole description, with ``examples`` of parameters by name."""
     paths = {
-        path: {"get": _operation(rule, operation, examples)}
+        path: {operation.method: _operation(rule, operation, examples)}
         for path, rule, operation in sorted(described(app), key=lambda found: found[0])
     }
     return {
@@ -224,9 +110,11 @@ def _operation(rule: Rule, operation: Operation, examples: dict[str, str]) -> di
     ending = (rule.defaults or {}).get("ending", "")
     name = "_".join(re.findall(r"\w+", f"{rule.endpoint.partition('.')[2]} {ending}"))
     own = [PATH[name] for name in re.findall(r"<(\w+)>", rule.rule)]
+    content = {media: {"schema": shape} for media, shape in (operation.body or {}).items()}
     return {
         "operationId": name,
         "summary": operation.summary,
+        **({"requestBody": {"required": True, "content": content}} if content else {}),
         "parameters": [
             *(_parameter(p, "path", examples) for p in own),
             *(_parameter(p, "query", examples) for p in operation.query),
@@ -262,7 +150,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
             "content": {operation.media: {"schema": operation.shape}},
         }
     }
-    if operation.headers:
+    if "ETag" in operation.headers:
         found["304"] = {"description": MEANINGS[304]}
     for status in failures:
         plain = operation.error_media != JSON
@@ -270,30 +158,3 @@ def _responses(operation: Operation) -> dict[str, Any]:
         content = {operation.error_media: {"schema": shape}}
         found[str(status)] = {"description": MEANINGS[status], "content": content}
     return found
-
-
-def _examples(generation: Generation) -> dict[str, str]:
-    """An example of each parameter, from what is held: each finds something, and all together do."""
-    found: dict[str, str] = {}
-    record: Record | None = None
-    for text in EXAMPLES:
-        hits = generation.index.search(SearchQuery(text, per_page=1)).hits
-        if hits:
-            found, record = {"q": text}, hits[0].record
-            break
-    record = record or next((r for group in generation.records.values() for r in group.values()), None)
-    if record is None:
-        return {}
-    facets = {"authority": record.authority, "grade": record.grade or NO_JUDGEMENT}
-    if record.theme:
-        facets["section"] = record.theme
-    if record.year:
-        facets["year"] = str(record.year)
-    return found | {
-        **{name: slug_value(name, value) for name, value in facets.items()},
-        "report_id": record.report,
-        "key": record.key,
-        "v": record.fingerprint,
-        "left": record.report,
-        "right": next((name for name in generation.reports if name != record.report), record.report),
-    }

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from indexer.briefing.reading import FORMS
+from indexer.briefing.types import Verdict
 from indexer.pinpoint import FINGERPRINT, ID, KEY
 from indexer.search_types import FACETS
+from indexer.successor import FLOOR
 from indexer.types import GRADES
+from web.checking import FORMS_OF_TEXT, MOST_TEXT
 
 Schema = dict[str, Any]
 
@@ -21,6 +25,7 @@ COUNT: Schema = {"type": "integer", "minimum": 0}
 MAYBE_NUMBER: Schema = {"type": ["integer", "null"]}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 URL: Schema = {"type": "string", "format": "uri"}
+PATH: Schema = {"type": "string", "format": "uri-reference"}
 REPORT: Schema = {"type": "string", "pattern": f"^{ID.pattern}$"}
 NAME: Schema = {"type": "string", "pattern": f"^{KEY.pattern}$"}
 VERSION: Schema = {"type": "string", "pattern": f"^{FINGERPRINT.pattern}$"}
@@ -43,6 +48,34 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+BRIEFING_TEXT: Schema = {
+    "type": "object",
+    "properties": {
+        # Said, not required: what is longer is refused with 413, and not as a value of the wrong kind.
+        "text": {"type": "string", "description": f"At most {MOST_TEXT:,} characters."},
+        "form": {"enum": list(FORMS_OF_TEXT), "default": "markdown"},
+    },
+    "required": ["text"],
+    "additionalProperties": False,
+    "examples": [{"text": "Inspectors found “drift” (Cumbria 2012, para 27).", "form": "markdown"}],
+}
+"""A briefing as it is sent in JSON."""
+
+BRIEFING_FILE: Schema = {
+    "type": "object",
+    "properties": {
+        "file": {
+            "type": "string",
+            "contentMediaType": "application/octet-stream",
+            "description": "Its name tells what it is: .md, .html, .txt or .docx.",
+        },
+        "form": {"enum": list(FORMS), "description": "What it is, where its name does not tell."},
+    },
+    "required": ["file"],
+    "additionalProperties": False,
+}
+"""A briefing as it is sent as a file."""
+
 _SPAN: Schema = {**listed(COUNT), "minItems": 2, "maxItems": 2}
 _PLACE: dict[str, Schema] = {"report": REPORT, "key": NAME}
 _ABOUT: dict[str, Schema] = {
@@ -60,6 +93,8 @@ _CITED: dict[str, Schema] = {
     "page": MAYBE_NUMBER,
     "fingerprint": VERSION,
 }
+
+_SEEN: dict[str, Schema] = {"first_seen": MAYBE_TEXT, "last_seen": MAYBE_TEXT}
 
 SCHEMAS: dict[str, Schema] = {
     "Search": closed(
@@ -103,16 +138,34 @@ SCHEMAS: dict[str, Schema] = {
             "fingerprint": VERSION,
             "citation": TEXT,
             "url": URL,
-            "changed": closed({"cited": TEXT, "then": MAYBE_TEXT}),
+            "changed": closed(
+                {"cited": TEXT, "then": MAYBE_TEXT, **_SEEN, "between": listed(ref("Version"))}
+            ),
         },
         may_be_missing=("changed",),
     ),
-    "Csl": {
-        "type": "array",
-        "minItems": 1,
-        "maxItems": 1,
-        "items": {"type": "object", "required": ["id", "type", "author", "title", "locator", "URL"]},
-    },
+    "Cite": closed(
+        {
+            **_PLACE,
+            "label": TEXT,
+            "title": TEXT,
+            "path": TEXTS,
+            "words": TEXT,
+            "whole": {"type": "boolean"},
+            "start": COUNT,
+            "fingerprint": VERSION,
+            "citation": TEXT,
+            "url": URL,
+            "entry": TEXT,
+            "forms": listed(closed({"name": TEXT, "label": TEXT, "text": TEXT, "html": MAYBE_TEXT})),
+            "files": listed(closed({"label": TEXT, "url": PATH})),
+            "page": PATH,
+            "collection": PATH,
+            "changed": {"type": ["string", "null"], "format": "uri-reference"},
+        }
+    ),
+    "Csl": listed({"type": "object", "required": ["id", "type", "author", "title", "locator", "URL"]}),
+    "Version": closed({"fingerprint": VERSION, "text": TEXT, **_SEEN}),
     "Comparison": closed(
         {
             "rows": listed(
@@ -125,6 +178,55 @@ SCHEMAS: dict[str, Schema] = {
                     }
                 )
             )
+        }
+    ),
+    "Check": closed(
+        {
+            "file": TEXT,
+            "form": {"enum": list(FORMS)},
+            "generation": TEXT,
+            "wrong": COUNT,
+            "summary": {
+                "type": "object",
+                "properties": {str(verdict): COUNT for verdict in Verdict},
+                "additionalProperties": False,
+            },
+            "quotations": listed(ref("Quotation")),
+            "objections": listed(
+                closed(
+                    {
+                        "kind": {"enum": ["number", "grade"]},
+                        "value": TEXT,
+                        "line": COUNT,
+                        "cited": TEXT,
+                        "note": TEXT,
+                    }
+                )
+            ),
+            "citations": listed(
+                closed({"text": TEXT, "line": COUNT, "problem": TEXT, "candidates": listed(TEXT)})
+            ),
+        }
+    ),
+    "Quotation": closed(
+        {
+            "quote": TEXT,
+            "line": COUNT,
+            "verdict": {"enum": [str(verdict) for verdict in Verdict]},
+            "cited": MAYBE_TEXT,
+            "found": MAYBE_TEXT,
+            "note": TEXT,
+            "wrong": {"type": "boolean"},
+            "words": MAYBE_TEXT,
+            "differences": closed({"quote": listed(_SPAN), "words": listed(_SPAN)}),
+        }
+    ),
+    "Suggestion": closed(
+        {
+            "pinpoint": TEXT,
+            "url": URL,
+            "similarity": {"type": "integer", "minimum": FLOOR, "maximum": 100},
+            "text": TEXT,
         }
     ),
     "Health": closed({"status": {"const": "ok"}, "generation": TEXT, "reports": COUNT, "paragraphs": COUNT}),
@@ -141,11 +243,16 @@ SCHEMAS: dict[str, Schema] = {
                     "report": TEXT,
                     "key": MAYBE_TEXT,
                     "text": MAYBE_TEXT,
+                    "fingerprint": {"anyOf": [VERSION, {"type": "null"}]},
+                    "first_seen": MAYBE_TEXT,
                     "last_seen": TEXT,
+                    "reason": MAYBE_TEXT,
                     "moved": MAYBE_TEXT,
+                    "suggestions": listed(ref("Suggestion")),
                 },
                 may_be_missing=(
-                    "position", "hint", "parameter", "report", "key", "text", "last_seen", "moved",
+                    "position", "hint", "parameter", "report", "key", "text", "fingerprint", "first_seen",
+                    "last_seen", "reason", "moved", "suggestions",
                 ),
             )
         }

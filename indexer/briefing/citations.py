@@ -1,9 +1,9 @@
 """Passages -> the citations in them, each at its place.
 
-Comes in: a ``Briefing`` and the archive's catalogue. Goes out: for each passage its ``Cited`` values, in order
-of place. Promises: every citation that is printed, linked to or written as ``[[…]]`` is there once; a relative
-one ("para 15", "ibid.") goes by what was cited last before it as a reader reads: a footnote is read where its
-mark stands.
+Comes in: a ``Briefing`` and the archive's catalogue. Goes out: for each passage its ``Cited`` values, in
+order of place. Promises: every citation that is printed, linked to or written as ``[[…]]`` is there once; a
+relative one ("para 15", "ibid.") goes by what was cited last before it as a reader reads: a footnote is read
+where its mark stands.
 
 Where a link's words are themselves a citation that says something else than the link, both are there.
 """
@@ -11,23 +11,23 @@ Where a link's words are themselves a citation that says something else than the
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.briefing.limits import MAX_CITATIONS, refuse_over
+from indexer.briefing.marks import ASSERTED
 from indexer.briefing.types import Briefing, Citation, Link, Passage
 from indexer.catalogue import Catalogue
 from indexer.citation_forms import Context, Held, Mention, find, understand
 from indexer.errors import NotFound
 from indexer.pinpoint import Target
 
-ASSERTED = re.compile(
-    r"\[\[\s*(?P<pin>[^\[\]\"“]{1,200}?)\s*(?:\"(?P<straight>[^\"]{0,40000})\"|“(?P<curly>[^”]{0,40000})”)?\s*\]\]"
-)
-"""``[[cumbria-2013-05/13 "quoted words"]]``; the words may be left out."""
-
 _MOST_LINK_WORDS = 30
 """A link over more words leads from a quotation; its words are not read as a citation."""
+
+_AT_ONCE = 20_000
+"""Characters that are read at a time: more than any paragraph has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,8 @@ class _Reading:
         passage = self._passages[index]
         at = start
         for event in self._events(passage, start, end):
-            if isinstance(event, Link):
-                found = self._link(passage, event)
-            else:
-                found = self._asserted(passage, event)
+            read = self._link if isinstance(event, Link) else self._asserted
+            found = read(passage, event)  # type: ignore[arg-type]
             if found is None or found.start < at:
                 continue
             self._printed(index, passage, at, found.start)
@@ -108,7 +106,8 @@ class _Reading:
         asserted = list(ASSERTED.finditer(passage.text, start, end)) if "[[" in passage.text else []
         places: list[tuple[int, Link | re.Match[str]]] = [(match.start(), match) for match in asserted]
         for link in passage.links:
-            inside = any(match.start() <= link.start < match.end() for match in asserted)
+            number = bisect_right(asserted, link.start, key=lambda match: match.start())
+            inside = number > 0 and link.start < asserted[number - 1].end()
             if start <= link.start < end and not inside:
                 places.append((link.start, link))
         places.sort(key=lambda place: place[0])
@@ -143,12 +142,18 @@ class _Reading:
         return Cited(match.start(), match.end(), citation, whole, quoted=quoted)
 
     def _printed(self, index: int, passage: Passage, start: int, end: int) -> None:
-        if start >= end:
-            return
-        for mention in find(passage.text[start:end], self._held, self._context):
-            place = start + mention.start
-            self._take(index, _cited(passage, place, start + mention.end, mention.text, mention))
-            self._context = mention.context
+        """Take the citations that are printed from ``start`` to ``end``; what is very long in pieces, so that
+        too many are refused before all are read."""
+        while start < end:
+            stop = end
+            if end - start > _AT_ONCE:
+                gaps = (passage.text.rfind(gap, start, start + _AT_ONCE) for gap in (". ", " "))
+                stop = next((gap + 1 for gap in gaps if gap > start), start + _AT_ONCE)
+            for mention in find(passage.text[start:stop], self._held, self._context):
+                place = start + mention.start
+                self._take(index, _cited(passage, place, start + mention.end, mention.text, mention))
+                self._context = mention.context
+            start = stop
 
     def _beside(self, index: int, passage: Passage, linked: Cited) -> None:
         """Take the citation that the words of a link are, where it is another than the link's."""

@@ -1,8 +1,9 @@
 """A briefing -> all of it that can be checked.
 
-Comes in: a ``Briefing`` and the archive's catalogue. Goes out: ``Parts``. Raises BriefingError where there is
-more than ``limits`` allow. Pure. The steps: ``citations`` finds each citation at its place, ``quotations`` each
-quotation, ``tying`` says which belongs to which, ``statements`` finds numbers and grades beside citations.
+Comes in: a ``Briefing`` and the archive's catalogue. Goes out: ``Parts``. Raises BriefingError where there
+is more than ``limits`` allow. Pure. The steps: ``citations`` finds each citation at its place, ``quotations``
+each quotation, ``tying`` says which belongs to which, ``statements`` finds numbers and grades beside
+citations.
 """
 
 from __future__ import annotations

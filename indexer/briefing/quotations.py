@@ -1,19 +1,21 @@
 """Passages with their citations -> quotations, not yet tied.
 
-Comes in: a ``Briefing`` and its citations. Goes out: ``Found`` values in the order of the briefing. Promises:
-``text[start:end]`` of the passage is the quotation, as printed; what is in marks of quotation (``marks``), in a
-block quotation, or asserted by ``[[… "…"]]`` is found once each; citations and attributions are left out.
+Comes in: a ``Briefing`` and its citations. Goes out: ``Found`` values in the order of the briefing.
+Promises: ``text[start:end]`` of the passage is the quotation, as printed; what is in marks of quotation
+(``marks``), in a block quotation, or asserted by ``[[… "…"]]`` is found once each; citations and
+attributions are left out.
 
 - A block quotation is one quotation for each of its paragraphs, without marks around them, without lines that
   attribute it ("— Cumbria 2013, para 13") and without the citation at its end.
 - A citation at the end inside the marks is no part: “… heard (Cumbria 2013, para 13)”.
-- What "inspectors said" parts is two quotations, of which the second ``goes_on``; so is each later paragraph of
-  a quotation whose paragraphs all open and of which only the last closes.
+- What "inspectors said" parts is two quotations, of which the second ``goes_on``; so is each later
+  paragraph of a quotation whose paragraphs all open and of which only the last closes.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -38,10 +40,11 @@ _BEFORE_TAIL = re.compile(
 )
 _AFTER_TAIL = re.compile(r"[\s)\]”\"’'.,;]*")
 _WORDS_OF_CITATIONS = frozenset(
-    "see also source sources from in at and or the of ofsted report reports inspection inspections letter cf ibid"
-    " local authority arrangements for protection children s services p pp page note".split()
+    "see also source sources from in at and or the of ofsted report reports inspection inspections letter cf "
+    "ibid local authority arrangements for protection children s services p pp page note".split()
 )
 ADJACENT = re.compile(r"[\s,;:&()\[\]/|·•–—-]*(?:(?:and|or|see|also|cf\.?|with|in)\b[\s,;:(\[]*){0,3}", re.I)
+"""What stands between citations that stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +126,30 @@ def _inline(
     for span in marked[index]:
         if span.unclosed and not _reaches(passages, marked, index):
             continue
-        if any(one.start <= span.open and span.close <= one.end and not one.linked for one in here):
-            continue  # marks inside a citation: “What needs to improve”, item 2
-        start, end, own = _without_tail(text, span.start, span.end, here)
+        near = _near(here, span)
+        if any(one.start <= span.start and span.end <= one.end and not one.linked for one in near):
+            continue  # marks inside or around a citation: “What needs to improve”, item 2
+        if any(one.quoted and span.open < one.end and one.start < span.close for one in near):
+            continue  # around words that are asserted, and so are a quotation already
+        start, end, own = _without_tail(text, span.start, span.end, near)
         words = text[start:end]
         if any(map(str.isalnum, words)) and len(words.split()) <= MAX_QUOTATION_WORDS:
-            around = [one for one in here if one.linked and one.start <= start and end <= one.end]
+            around = [one for one in near if one.linked and one.start <= start and end <= one.end]
             goes_on = after and span.open == 0
             found.append(Found(index, span.open, start, end, span.close, goes_on, own=(*around, *own)))
     before: Found | None = None
     for quotation in sorted(found, key=lambda each: each.open):
-        if before is not None and _parted(text, before, quotation):
+        if before is not None and _parted(text, before, quotation, here):
             quotation = replace(quotation, goes_on=True)
         yield quotation
         before = quotation
+
+
+def _near(cited: Sequence[Cited], span: Span) -> Sequence[Cited]:
+    """The citations in a quotation, and the last few that begin before it and may go over it."""
+    begin = bisect_left(cited, span.open, key=lambda one: one.start)
+    stop = bisect_left(cited, span.close, key=lambda one: one.start)
+    return cited[max(0, begin - 4) : stop]
 
 
 def _reaches(passages: Sequence[Passage], marked: Sequence[list[Span]], index: int) -> bool:
@@ -148,11 +161,13 @@ def _reaches(passages: Sequence[Passage], marked: Sequence[list[Span]], index: i
     return together and bool(marked[index + 1]) and marked[index + 1][0].open == 0
 
 
-def _parted(text: str, first: Found, second: Found) -> bool:
-    """Whether only words like "inspectors said" part two quotations."""
+def _parted(text: str, first: Found, second: Found, cited: Sequence[Cited]) -> bool:
+    """Whether only words like "inspectors said" part two quotations, and no citation does."""
     between = text[first.close : second.open]
+    at = bisect_left(cited, first.close, key=lambda one: one.start)
     return (
-        not _ENDS_SENTENCE.search(text[first.end - 3 : first.end])
+        not (at < len(cited) and cited[at].start < second.open)
+        and not _ENDS_SENTENCE.search(text[first.end - 3 : first.end])
         and len(between.split()) <= _MOST_BETWEEN
         and not re.search(r"[.!?](?:\s|$)", between)
         and bool(SAYING.search(between))
@@ -177,13 +192,19 @@ def _without_tail(
         lead = _BEFORE_TAIL.search(text, max(start, stop - 60), stop)
         at = lead.start() if lead else stop
         set_off = any(char in "([—–―" for char in text[at:stop]) or _ENDS_SENTENCE.search(text[start:at][-3:])
-        if set_off or any(one.linked for one in own) or at <= start:
+        if set_off or any(_is_reference(text, one) for one in own) or at <= start:
             end = at
         else:
             own = []
     words = text[start:end]
     start += len(words) - len(words.lstrip())
     return start, max(start, start + len(words.strip())), tuple(own)
+
+
+def _is_reference(text: str, cited: Cited) -> bool:
+    """Whether a link is a reference ("para 13") and not words of the sentence that it stands in."""
+    words = text[cited.start : cited.end]
+    return cited.linked and len(words.split()) <= 4 and any(map(str.isdigit, words))
 
 
 # --- block quotations -------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """Where sentences begin.
 
 Comes in: a text and the stretches of it that no sentence ends in (quotations, citations). Goes out: the
-places at which sentences begin, in order, 0 left out. Pure. A remark in brackets goes with the sentence before
-it, and so does the mark of a footnote; "para. 13" and the like end nothing.
+places at which sentences begin, in order, 0 left out. Pure. A remark in brackets goes with the sentence
+before it, and so does the mark of a footnote; "para. 13" and the like end nothing.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 _END = re.compile(r"[.!?…][)\]”’\"'»¹²³⁰⁴-⁹]*(?:\s+)(?=[^\W_a-z]|[“‘\"'«„])")
 _SHORT = frozenset(
-    "para paras p pp no nos eg e.g ie i.e cf ibid dr mr mrs ms st vol sec s ch v vs fig art jan feb mar apr jun "
-    "jul aug sep sept oct nov dec approx".split()
+    "para paras p pp no nos eg e.g ie i.e cf ibid dr mr mrs ms st vol sec s ch v vs fig art jan feb mar apr "
+    "jun jul aug sep sept oct nov dec approx".split()
 )
 _LAST_WORD = re.compile(r"[\w.]{1,6}$")
 

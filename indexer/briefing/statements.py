@@ -19,32 +19,39 @@ from indexer.briefing.sentences import sentence_starts
 from indexer.briefing.types import Briefing, Citation, Statement
 from indexer.types import GRADES
 
-_GRADE = r"(?P<grade>outstanding|good|requires? improvement(?: to be good)?|requiring improvement|adequate|inadequate)"
+_GRADE = (
+    "(?P<grade>outstanding|good|adequate|inadequate|requiring improvement"
+    "|requires? improvement(?: to be good)?)"
+)
 _OPEN = r"[“‘\"']?"
+_IS = r"(?:as |to be |at |is |was |were |are |be )"
 _JUDGED = re.compile(
-    rf"\b(?:judg(?:ed|es|ing)|grad(?:ed|es|ing)|rat(?:ed|es|ing)|deemed|assessed)\b(?! against| whether| how)"
-    rf"(?: (?!not\b|un)[\w’'-]+,?){{0,8}}? (?:as |to be |at |is |was |were |are |that )*{_OPEN}{_GRADE}\b",
+    r"\b(?:judg(?:ed|es|ing)|grad(?:ed|es|ing)|rat(?:ed|es|ing)|deemed|assessed) "
+    rf"(?:{_IS}?|(?:(?!not\b|un|that\b|whether\b|how\b)[\w’'-]+,? ){{1,8}}?(?:{_IS}|(?=inad|req|outs)))"
+    rf"{_OPEN}{_GRADE}\b",
     re.I,
 )
 _JUDGEMENT_OF = re.compile(
-    rf"\b(?:judge?ment|grade|grading|rating|graded?)s? (?:of |was |is |were |as |for [\w’' -]{{1,60}}? (?:was|is) )"
+    r"\b(?:judge?ment|grade|grading|rating)s? (?:of |was |is |were |as |for [\w’' -]{1,60}? (?:was|is) )"
     rf"{_OPEN}{_GRADE}\b",
     re.I,
 )
 _WAS_FOR = re.compile(
-    rf"\b(?:was|were|is|are|as|remains?|remained) {_OPEN}{_GRADE}{_OPEN[:-1]}? (?:overall|for (?:overall|leadership|"
-    rf"governance|capacity|the (?:overall|effectiveness|quality)|safeguarding|adoption|looked after|care leavers))",
+    rf"\b(?:was|were|is|are|remains?|remained) {_OPEN}{_GRADE}{_OPEN} "
+    r"(?:overall\b|for (?:overall )?(?:effectiveness|leadership and governance|capacity (?:for|to) improve)"
+    r"|(?<=inadequate )for (?:leadership|governance|safeguarding|quality))",
     re.I,
 )
 _OVERALL = re.compile(
     rf"\boverall (?:effectiveness|judge?ment|grade)(?: [\w’'-]+){{0,6}}? (?:was|is|as|:) {_OPEN}{_GRADE}\b",
     re.I,
 )
-_QUALIFIED = re.compile(
-    r"[”’\"']?\s+(?:practice|work|progress|quality|time|debts?|standards?|support|evidence|enough|examples?|reason|"
-    r"arrangements|services?|outcomes|and|or|in|at|to|than|but not)\b",
+_THEN = re.compile(
+    r"[”’\"']?\s*(?:$|[.,;:()\[\]–—]|(?:overall|for|in|by|on|and|with|because|following|but|when|as|across|"
+    r"despite|after|against|under|while|which|too|also|again)\b)",
     re.I,
 )
+"""What may follow a grade: not the thing that is good, as in "judged good practice to be spreading"."""
 _HEDGED = re.compile(
     r"\b(?:not|never|no longer|previously|formerly|neither|nor|until|if|whether|than)\b", re.I
 )
@@ -60,19 +67,28 @@ _NUMBER = re.compile(
     re.I,
 )
 _MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = "|".join([*_MONTHS, *(month[:3] for month in _MONTHS)])
+_NAMED_BY = (
+    "sections?|s|parts?|articles?|regulations?|schedules?|chapters?|annex|appendix|tables?|figures?|fig|pages?|"
+    "pp?|paras?|paragraphs?|items?|bullets?|points?|recommendations?|notes?|footnotes?|numbers?|nos?|questions?|"
+    "standards?|phase|stage|tier|level|grade|band|version|years?|class|form|act|age|group|quarter|week|day|"
+    "between|ofsted"
+)
 _NOT_COUNTED_BEFORE = re.compile(
-    r"\b(?:section|sections|s|part|parts|article|regulation|schedule|chapter|annex|appendix|table|figure|fig|page|"
-    r"pages|p|pp|para|paras|paragraph|paragraphs|item|items|bullet|point|recommendation|recommendations|note|"
-    r"footnote|number|no|nos|question|standard|phase|stage|tier|level|grade|band|version|key stage|year|years|"
-    r"class|form|act|age|group|quarter|week|day|between|ofsted|"
-    rf"{'|'.join(_MONTHS)}|{'|'.join(month[:3] for month in _MONTHS)})\.?\s*$",
-    re.I,
+    rf"\b(?:{_NAMED_BY}|{_MONTH})\.?\s*(?:\d{{1,4}}(?:\s*(?:,|to|and|or|–|-)\s*)+){{0,6}}$", re.I
+)
+"""A number that names something: "section 47", "paragraphs 16 to 18", "May 22"."""
+_OF_THE_BRIEFING = (
+    "reasons?|things|points?|areas?|ways|examples?|themes?|issues?|questions?|findings?|reports?|recommendations?|"
+    "judgements?|paragraphs?|inspections?|authorities|quotations?|parts?|sentences?|words"
 )
 _NOT_COUNTED_AFTER = re.compile(
-    rf"\s*(?:(?:to|and|–|-|—)\s?\d{{1,2}} )?(?:{'|'.join(_MONTHS)}|{'|'.join(m[:3] for m in _MONTHS)})\b"
-    r"|\s*(?:st|nd|rd|th)\b|\s?[–—-]\s?\d|\s?(?:am|pm)\b|\s+of (?:the|these|those|them)\b(?! \w+ (?:children|cases))",
+    rf"\s*(?:(?:to|and|–|-|—)\s?\d{{1,2}} )?(?:{_MONTH})\b"
+    r"|\s*(?:st|nd|rd|th)\b|\s?[–—-]\s?\d|\s?(?:am|pm)\b"
+    rf"|(?: [\w-]+)?\s(?:{_OF_THE_BRIEFING})\b",
     re.I,
 )
+"""A day of a month, a run, an hour; or what the writer counts, and not the report: "for two reasons"."""
 _ITEM_SIGN = re.compile(r"^\s*[\[(]?\d{1,3}[.)\]]?\s")
 
 
@@ -143,8 +159,7 @@ def _grades(sentence: str) -> Iterator[tuple[str, str, int]]:
     for pattern in (_JUDGED, _JUDGEMENT_OF, _WAS_FOR, _OVERALL):
         for match in pattern.finditer(sentence):
             at = match.start("grade")
-            after = _QUALIFIED.match(sentence, match.end("grade"))
-            if at in seen or (after and pattern is not _WAS_FOR):
+            if at in seen or not _THEN.match(sentence, match.end("grade")):
                 continue
             if _HEDGED.search(sentence, max(0, match.start() - 30), at):
                 continue

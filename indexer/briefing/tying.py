@@ -19,8 +19,8 @@ one decides; citations side by side ("paras 13 and 14", "X/13; X/14") go togethe
     after if that is an attribution or only a citation.
 
 A footnote's citations stand where its mark stands. A citation of a whole report is weaker than one of a
-paragraph: rules 2 to 4 are first asked for the stronger, then for the weaker, then 5 and 6 likewise; where 5 or 6
-know a paragraph of the report that 2 to 4 named as a whole, the paragraph it is.
+paragraph: rules 2 to 4 are first asked for the stronger, then for the weaker, then 5 and 6 likewise; where 5
+or 6 know a paragraph of the report that 2 to 4 named as a whole, the paragraph it is.
 """
 
 from __future__ import annotations

@@ -28,6 +28,8 @@ from indexer.briefing.limits import (
 from indexer.errors import BriefingError
 
 _PIECE = 65_536
+_LOCAL_HEADER = 30
+"""Bytes before the name of an entry."""
 _SAVE_AGAIN = "Open it in a word processor and save it as .docx again."
 _XML = (".xml", ".rels")
 _LEADS_ELSEWHERE = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|\0")
@@ -80,35 +82,52 @@ def _examine(data: bytes) -> None:
                 raise _too_large()
             if is_xml and entry.file_size > max(_SMALL, entry.compress_size * MAX_XML_RATIO):
                 raise _too_large()
-        for entry in entries:
-            _examine_entry(package, entry)
+    at = 0
+    for entry in sorted(entries, key=lambda each: each.header_offset):
+        if entry.header_offset < at:
+            raise BriefingError("holds files that overlap", _SAVE_AGAIN)
+        at = _examine_entry(data, entry)
 
 
-def _examine_entry(package: ZipFile, entry: ZipInfo) -> None:
-    """Unpack ``entry`` piece by piece, hold it against what it says of itself, and look for entities."""
+def _examine_entry(data: bytes, entry: ZipInfo) -> int:
+    """Unpack ``entry`` piece by piece, hold it against what it says of itself, and look for entities; where
+    it ends in ``data``. zipfile would stop at the size that the entry claims, or unpack all at once."""
+    begin = entry.header_offset
+    name, extra = (int.from_bytes(data[begin + at : begin + at + 2], "little") for at in (26, 28))
+    start = begin + _LOCAL_HEADER + name + extra
+    stop = start + entry.compress_size
+    if data[begin : begin + 4] != b"PK\x03\x04" or stop > len(data):
+        raise BadZipFile
     is_xml = entry.filename.casefold().endswith(_XML)
     size, tail = 0, b""
-    for piece in _pieces(package, entry):
+    for piece in _pieces(data[start:stop], entry.compress_type):
         size += len(piece)
         if size > entry.file_size:
             raise _too_large()
         # UTF-16 has a NUL in each letter of the declaration.
-        if is_xml and _DECLARES.search(tail + piece.replace(b"\0", b"")):
+        seen = tail + piece.replace(b"\0", b"") if is_xml else b""
+        if _DECLARES.search(seen):
             raise BriefingError("declares entities, as no word processor does", _SAVE_AGAIN)
-        tail = piece.replace(b"\0", b"")[-40:]
+        tail = seen[-40:]
     if size != entry.file_size:
         raise BadZipFile
+    return stop
 
 
-def _pieces(package: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
-    """What ``entry`` unpacks to. zipfile stops at the size that the entry claims, so that a false claim is
-    looked for in what was packed."""
-    with package.open(entry) as file:
-        while piece := file.read(_PIECE):
-            yield piece
+def _pieces(packed: bytes, kind: int) -> Iterator[bytes]:
+    """What ``packed`` unpacks to."""
+    if kind == ZIP_STORED:
+        yield packed
+        return
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    for at in range(0, len(packed), _PIECE):
+        waiting = packed[at : at + _PIECE]
+        while waiting:
+            yield unpacker.decompress(waiting, _PIECE)
+            waiting = unpacker.unconsumed_tail
+    yield unpacker.flush()
 
 
 def _too_large() -> BriefingError:
-    return BriefingError(
-        "unpacks to far more than a briefing holds", "Take its pictures out, or check it in parts."
-    )
+    remedy = "Take its pictures out, or check it in parts."
+    return BriefingError("unpacks to far more than a briefing holds", remedy)

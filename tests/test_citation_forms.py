@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import citation
+from indexer import citation, excerpt, quoting, reference_files
 from indexer.catalogue import Entry, in_order
 from indexer.citation_forms import Held, find, understand, write
 from indexer.errors import NotFound
@@ -281,10 +281,7 @@ def test_what_is_not_understood(text: str, problem: str) -> None:
 def test_every_form_that_is_given_away_is_understood(generation: Generation) -> None:
     held = Held(generation.catalogue)
     base = "https://archive.example"
-    forms = [
-        citation.markdown, citation.html_link, citation.quotation, citation.quotation_markdown,
-        citation.bibtex, citation.ris, citation.csl,
-    ]  # fmt: skip
+    writers = [reference_files.bibtex, reference_files.ris, reference_files.csl]
     seen = 0
     for report in generation.reports.values():
         for record in generation.records[report.id].values():
@@ -294,8 +291,12 @@ def test_every_form_that_is_given_away_is_understood(generation: Generation) -> 
             assert understand(citation.plain(report, record), held) == (target,)
             title = f"{citation.short_label(record)} · {report.authority}, {citation.month_text(report)}"
             assert target in understand(title, held)
-            for form in (forms[seen % len(forms)], forms[(seen + 3) % len(forms)]):  # each in its turn
-                assert understand(form(report, record, base), held) == (exact,), form.__name__
+            quoted = excerpt.whole(report, record)
+            pasted = [form.text for form in quoting.forms(quoted, base)]
+            pasted += [citation.markdown(report, record, base), citation.html_link(report, record, base)]
+            pasted += [writer([quoted], base) for writer in writers]
+            for at in (seen, seen + 5):  # each form in its turn
+                assert understand(pasted[at % len(pasted)], held) == (exact,), pasted[at % len(pasted)]
             seen += 1
     assert seen == 456
 

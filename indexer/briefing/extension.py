@@ -16,9 +16,9 @@ from __future__ import annotations
 import html
 import os
 import re
-import xml.etree.ElementTree as etree
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -98,12 +98,12 @@ class _Brackets(InlineProcessor):
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, match: re.Match[str], data: str
-    ) -> tuple[etree.Element | None, int | None, int | None]:
+    ) -> tuple[Element | None, int | None, int | None]:
         inside = match[1]
         source = self._source(inside)
         if len(inside) > LONGEST or not is_citation(*parts(source)):
             return None, None, None
-        element = etree.Element(TAG)
+        element = Element(TAG)
         element.text = AtomicString(source)
         return element, match.start(0), match.end(0)
 

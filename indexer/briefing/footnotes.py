@@ -8,9 +8,9 @@ own extension, where that is in use; a citation in a footnote comes after those 
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions.footnotes import FootnoteExtension
@@ -39,8 +39,8 @@ class _Note:
     it, with whether each may be a link."""
 
     pieces: list[Piece] = field(default_factory=list)
-    item: etree.Element | None = None
-    references: list[tuple[etree.Element, bool]] = field(default_factory=list)
+    item: Element | None = None
+    references: list[tuple[Element, bool]] = field(default_factory=list)
 
 
 class Footnotes(Treeprocessor):
@@ -50,7 +50,7 @@ class Footnotes(Treeprocessor):
         super().__init__(md)
         self._open, self._base, self._prefix = open_, base, prefix
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         """Put references and notes into the tree."""
         page = _Page(self.md, root, self._open, self._base, self._prefix)
         page.read()
@@ -61,7 +61,7 @@ class _Page:
     """The notes of one page."""
 
     def __init__(
-        self, md: Markdown, root: etree.Element, open_: Callable[[], Citer], base: str, prefix: str
+        self, md: Markdown, root: Element, open_: Callable[[], Citer], base: str, prefix: str
     ) -> None:
         self.errors: list[CitationError] = []
         self._root, self._open, self._base, self._prefix = root, open_, base, prefix
@@ -77,7 +77,7 @@ class _Page:
         while any(name.startswith(f"#fn:{self._prefix}-") for name in self._items):
             self._prefix += "-"
 
-    def _theirs(self) -> etree.Element | None:
+    def _theirs(self) -> Element | None:
         """The other extension's section of notes."""
         if self._other is None or not self._other.footnotes:
             return None
@@ -116,7 +116,7 @@ class _Page:
             self._order.append(self._notes[name])
         return self._notes[name]
 
-    def _visit(self, top: etree.Element) -> None:
+    def _visit(self, top: Element) -> None:
         """Read what refers to a note under ``top``, in the order of the page."""
         for element, in_link in list(_in_order(top, self._section)):
             if element.tag == TAG:
@@ -126,7 +126,7 @@ class _Page:
                 if target in self._items:
                     self._note_of(target).references.append((element, True))
 
-    def _cite(self, element: etree.Element, in_link: bool) -> None:
+    def _cite(self, element: Element, in_link: bool) -> None:
         """Put the words asserted, the reference and what is wrong in the place of a citation's source."""
         source = str(element.text)
         element.text, element.tag = None, "span"
@@ -142,11 +142,11 @@ class _Page:
         self._context = found.context
         element.text = _text(f"“{quote}”") if quote else None
         if cited:
-            sup = etree.SubElement(element, "sup")
+            sup = SubElement(element, "sup")
             self._note_of(write(cited), pieces).references.append((sup, not in_link))
         for problem in found.problems:
             self.errors.append(CitationError(f"[[{source}]]", problem))
-            shown = etree.SubElement(element, "strong", {"class": "pilcrow-error", "role": "note"})
+            shown = SubElement(element, "strong", {"class": "pilcrow-error", "role": "note"})
             shown.text = _text(f" [Citation error: {'' if quote else f'[[{source}]] '}{problem}]")
 
     def _archive(self) -> Citer:
@@ -160,9 +160,9 @@ class _Page:
             raise
         return self._citer
 
-    def _place(self) -> etree.Element:
+    def _place(self) -> Element:
         """A section of notes where the other extension's would be, else at the end."""
-        section = etree.Element("div", {"class": "footnote"})
+        section = Element("div", {"class": "footnote"})
         found = self._other.findFootnotesPlaceholder(self._root) if self._other else None
         if found and self._other:
             child, parent, in_text = found
@@ -182,10 +182,10 @@ class _Page:
         section = self._section
         if section is None:
             section = self._place()
-            etree.SubElement(section, "hr")
+            SubElement(section, "hr")
         listed = section.find("ol")
         if listed is None:
-            listed = etree.SubElement(section, "ol")
+            listed = SubElement(section, "ol")
         section.set("role", "doc-endnotes")
         section.set("aria-label", "Notes")
         for item in list(listed):
@@ -207,15 +207,15 @@ class _Page:
                 back.set("title", self._other.getConfig("BACKLINK_TITLE").format(number))
                 back.set("role", "doc-backlink")
 
-    def _note(self, note: _Note, number: int) -> etree.Element:
+    def _note(self, note: _Note, number: int) -> Element:
         """A note of ours, and the references to it."""
         name = f"{self._prefix}-{number}"
-        item = etree.Element("li", {"id": f"fn:{name}"})
-        paragraph = etree.SubElement(item, "p")
-        last: etree.Element | None = None
+        item = Element("li", {"id": f"fn:{name}"})
+        paragraph = SubElement(item, "p")
+        last: Element | None = None
         for words, link in note.pieces:
             if link is not None:
-                last = etree.SubElement(paragraph, "a", {"href": link})
+                last = SubElement(paragraph, "a", {"href": link})
                 last.text = _text(words)
             elif last is None:
                 paragraph.text = _text((paragraph.text or "") + words)
@@ -228,11 +228,11 @@ class _Page:
             sup.set("id", place)
             shown = sup
             if may_link:
-                shown = etree.SubElement(sup, "a", {"class": "footnote-ref", "href": f"#fn:{name}"})
+                shown = SubElement(sup, "a", {"class": "footnote-ref", "href": f"#fn:{name}"})
                 shown.set("role", "doc-noteref")
                 shown.set("aria-label", f"Note {number}")
             shown.text = _text(str(number))
-            back = etree.SubElement(paragraph, "a", {"class": "footnote-backref", "href": f"#{place}"})
+            back = SubElement(paragraph, "a", {"class": "footnote-backref", "href": f"#{place}"})
             back.set("role", "doc-backlink")
             of = f", {count} of {len(note.references)}" if len(note.references) > 1 else ""
             back.set("aria-label", f"Back to where note {number} is cited{of}")
@@ -246,7 +246,7 @@ def _text(words: str) -> AtomicString:
     return AtomicString(words.replace("&", f"{AMP_SUBSTITUTE}amp;"))
 
 
-def _in_order(top: etree.Element, left_out: etree.Element | None) -> Iterator[tuple[etree.Element, bool]]:
+def _in_order(top: Element, left_out: Element | None) -> Iterator[tuple[Element, bool]]:
     """The elements under ``top`` in the order of the page, each with whether it stands in a link."""
     waiting = [(child, False) for child in reversed(top)]
     while waiting:

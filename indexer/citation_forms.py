@@ -35,6 +35,8 @@ def understand(
     """What the citation ``text`` means: one target, or every candidate where it is ambiguous. A citation that
     stands beside its own link means what the link means. Raises NotFound, with a sentence that says what is
     not held and what is near."""
+    if len(text) <= LONGEST and (asserted := _ASSERTED.fullmatch(text)):
+        text = asserted["pinpoint"]
     mentions = _scan(text, catalogue, context, loose=True).mentions() if len(text) <= LONGEST else []
     if any(mention.link for mention in mentions):
         found = _linked(find(text, catalogue, context))
@@ -56,6 +58,8 @@ LONGEST = 20_000
 LONGEST_SHOWN = 80
 """Characters of a text that are repeated in a message."""
 
+_ASSERTED = re.compile(r"\s*+\[\[(?P<pinpoint>[^\"“\[\]]{1,200})[\"“].*[\"”]\s*\]\]\s*", re.DOTALL)
+"""The form of a briefing that asserts words."""
 _CODES = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 _BESIDE = re.compile(
     r"(?:[\W_]|(?<!\w)(?:see|also|in|at|the|of|cf|a|and|report|pilcrow)(?!\w))*+", re.IGNORECASE

@@ -93,3 +93,14 @@ def test_the_worked_example_is_true(client: FlaskClient, generation: Generation)
     assert [hit["authority"] for hit in hits] == ["Cumbria", "Cumbria", "Northamptonshire"]
     rows = client.get("/compare/cumbria-2012-04/cumbria-2013-05.json").get_json()["rows"]
     assert {"left": ["21.1"], "right": ["3.6"], "relation": "edited", "confidence": 0.56} in rows
+
+
+def test_the_collection_that_the_documentation_shows_stands(client: FlaskClient) -> None:
+    text = (ROOT / "docs" / "citing.md").read_text(encoding="utf-8")
+    found = re.search(r"^    (/collection\?\S+)$", text, re.M)
+    assert found
+    soup = BeautifulSoup(client.get(found[1]).get_data(), "html.parser")
+    assert [tag["class"] for tag in soup.select(".entry")] == [["entry", "entry-stands"]] * 2
+    assert soup.select(".entry blockquote")[1].get_text(strip=True) == (
+        "In response to the concerns raised by inspectors"
+    )

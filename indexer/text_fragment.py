@@ -80,7 +80,10 @@ def fold_characters(text: str) -> str:
 
 
 def _folded(char: str) -> str:
-    return char.lower() if char.isascii() else unicodedata.normalize("NFKD", char).casefold()[:1] or char
+    if char.isascii():
+        return char.lower()
+    letter = unicodedata.normalize("NFKD", char).casefold()[:1]
+    return letter if letter.strip() else char  # an accent alone is decomposed to a blank that bears it
 
 
 def _encoded(term: str) -> str:

@@ -60,7 +60,8 @@ def resolve(blocks: list[str], directive: str) -> tuple[int, int, int] | None:
 def base(text: str) -> str:
     """Case, accents and the shape of quotation marks make no difference to a browser."""
     marks = {"‘": "'", "’": "'", "“": '"', "”": '"'}
-    return "".join(unicodedata.normalize("NFKD", marks.get(c, c)).casefold()[:1] or c for c in text)
+    letters = ((c, unicodedata.normalize("NFKD", marks.get(c, c)).casefold()[:1]) for c in text)
+    return "".join(letter if letter.strip() else c for c, letter in letters)
 
 
 def places(text: str, wanted: str) -> list[int]:

@@ -25,6 +25,7 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.reindex import replicate
+from indexer import gathering
 from indexer import reindex as steps
 from indexer.briefing import check as checking
 from indexer.briefing.check import check
@@ -84,7 +85,7 @@ def measure(source: Path, paragraphs: int, words: int, quotations: int) -> None:
         folder = Path(place)
         held = replicate(source, folder / "corpus", paragraphs)
         known = lambda _, paths, limits: ((path, held[path]) for path in paths)  # noqa: E731
-        with patch.object(steps, "read_files", known):
+        with patch.object(gathering, "read_files", known):
             steps.reindex(folder / "corpus", folder / "index")
         generation = Archive(folder / "index").current()
         records = [record for of in generation.records.values() for record in of.values()]

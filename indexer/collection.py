@@ -16,14 +16,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from indexer.catalogue import Catalogue
 from indexer.citation import day_text, month_text, short_label
+from indexer.citation_forms import understand, write
 from indexer.errors import Gone, NotFound
 from indexer.excerpt import Excerpt, excerpt, stands_alone, whole
 from indexer.generations import Generation
-from indexer.pinpoint import FINGERPRINT, ID, KEY, parse_pinpoint
+from indexer.pinpoint import FINGERPRINT, ID, KEY, Target, parse_pinpoint
 
 MOST = 100
 """Entries of a collection: their address has then some 5,000 characters, which every server takes."""
+
+MOST_LINE = 2_000
+"""Characters of a line that is pasted: a link that shows words may be long."""
 
 MOST_TITLE = 200
 MOST_PIN = 200
@@ -96,16 +101,33 @@ def pin_of(found: Excerpt) -> str:
     return format_pin(Pin(found.record.report, found.record.key, found.record.fingerprint, span))
 
 
-def typed_pin(line: str) -> str:
-    """What somebody typed or pasted, a link for instance, as an entry; where that fails, as it is."""
+def typed_pins(line: str, catalogue: Catalogue) -> list[str]:
+    """What somebody typed or pasted as entries: a link, a pinpoint, or a citation in any printed form; one
+    for each paragraph that it names. What cannot be understood stays as it is."""
     line = line.strip()
     if parse_pin(line):
-        return line
+        return [line]
     try:
         found = parse_pinpoint(line.partition("#")[0])
+        return [format_pin(Pin(found.report, found.key, found.version))]
     except NotFound:
-        return line[:MOST_PIN]
-    return format_pin(Pin(found.report, found.key, found.version))
+        named = _named(line, catalogue)
+    if isinstance(named, str) or not named.keys:
+        return [line[:MOST_PIN]]
+    return [format_pin(Pin(named.report, key, named.version)) for key in named.keys]
+
+
+def _named(text: str, catalogue: Catalogue) -> Target | str:
+    """What the citation ``text`` names; a sentence where it names nothing, or several things."""
+    try:
+        targets = understand(text, catalogue)
+    except NotFound as error:
+        return str(error)
+    if len(targets) > 1:
+        return f"“{text}” may mean {' or '.join(map(write, targets))}. Write which."
+    if not targets[0].keys:
+        return f"“{text}” names a whole report. Name a paragraph of it: {targets[0].report}/1, for example."
+    return targets[0]
 
 
 def entries(generation: Generation, pins: Iterable[str]) -> list[Entry]:
@@ -116,7 +138,8 @@ def entries(generation: Generation, pins: Iterable[str]) -> list[Entry]:
 def _entry(generation: Generation, text: str) -> Entry:
     pin = parse_pin(text)
     if pin is None:
-        note = "This does not name a paragraph. Write it as cumbria-2013-05/13."
+        named = _named(text, generation.catalogue)
+        note = named if isinstance(named, str) else f"Write it as {write(named)}."
         return Entry(text, Status.UNKNOWN, f"“{text}”", note=note)
     try:
         record = generation.record(pin.report, pin.key)

@@ -18,7 +18,8 @@ from indexer.text_fragment import fragment
 from indexer.types import Record, Report
 
 FRAME = (
-    "Skip to the text", "Pilcrow", "Search all reports", "Search", "Reports", "Compare", "Collection", "Help",
+    "Skip to the text", "Pilcrow", "Search all reports", "Search", "Reports", "Compare", "Collection",
+    "Briefings", "Help",
     "Judgement of this section", "This section has no judgement of its own", "under", "Link to",
 )  # fmt: skip
 """What every page of a paragraph prints above its words."""

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from app import create_app
 from indexer.citation import plain
-from indexer.collection import MOST, Pin, format_pin, parse_pin, typed_pin
+from indexer.collection import MOST, Pin, format_pin, parse_pin, typed_pins
 from indexer.generations import Generation
 from indexer.pinpoint import fingerprint
 from indexer.reindex import reindex
@@ -136,11 +136,15 @@ def test_entries_are_written_and_read(
         (" cumbria-2013-05/13@b6a3b6b0:0-3 ", "cumbria-2013-05/13@b6a3b6b0:0-3"),
         ("https://x.example/reports/cumbria-2013-05/13?v=b6a3b6b0#:~:text=x", "cumbria-2013-05/13@b6a3b6b0"),
         ("/reports/cumbria-2013-05/3.7", "cumbria-2013-05/3.7"),
+        # Printed forms; one that names several, one that is ambiguous, one that names none.
+        ("Cumbria 2013, para 13", "cumbria-2013-05/13"),
+        ("Cumbria 2013, paras 13–15", "cumbria-2013-05/13 + cumbria-2013-05/14 + cumbria-2013-05/15"),
+        ("Cumbria, para 13", "Cumbria, para 13"),
         ("paragraph the thirteenth", "paragraph the thirteenth"),
     ],
 )
-def test_what_is_typed(line: str, expected: str) -> None:
-    assert typed_pin(line) == expected
+def test_what_is_typed(line: str, expected: str, generation: Generation) -> None:
+    assert typed_pins(line, generation.catalogue) == expected.split(" + ")
 
 
 def collected(client: FlaskClient, **form: object) -> list[str]:
@@ -228,7 +232,7 @@ def test_an_annex_leaves_nothing_out(changed: FlaskClient) -> None:
         assert response.status_code == 200
         text = word_text(response.get_data()) if ending == "docx" else response.get_data(as_text=True)
         for words in ("Alpha words.", "Beta words stand here.", "Delta words stand here.", "Gamma words.",
-                      "no longer in the archive", "have changed since", "not held here", "does not name a paragraph",
+                      "no longer in the archive", "have changed since", "not held here", "does not name a report or a paragraph",
                       "Crown copyright"):  # fmt: skip
             assert words in text, (ending, words)
     for ending in ("bib", "ris", "csl.json"):

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from indexer import annex, annex_word, citation, quoting
-from indexer.collection import MOST, MOST_PIN, MOST_TITLE, Entry, Status, entries, typed_pin
+from indexer.collection import MOST, MOST_LINE, MOST_PIN, MOST_TITLE, Entry, Status, entries, typed_pins
 from indexer.difference import differing
 from indexer.errors import NotFound
 from indexer.generations import Generation
@@ -74,7 +74,9 @@ def arrange() -> Any:
     form = request.form
     pins = _pins(form)
     place = len(pins) if "add" in form else 0
-    pins += [typed_pin(line) for line in form.get("lines", "").splitlines()[: 2 * MOST] if line.strip()]
+    catalogue = current_generation().catalogue
+    lines = [line for line in form.get("lines", "").splitlines()[: 2 * MOST] if line.strip()]
+    pins += [pin for line in lines for pin in typed_pins(line[:MOST_LINE], catalogue)]
     for name, by in (("up", -1), ("down", 1), ("remove", 0)):
         at = _number(form.get(name, ""), len(pins))
         if at is not None:

@@ -86,7 +86,7 @@ def gather(
         result.hashes[path] = digest
         if report:
             result.reports[path] = report
-    for path in stray_sidecars(corpus):
+    for path in stray_sidecars(corpus, paths):
         result.failed.append(SourceError(path, "belongs to no report", "Name it like its report."))
     if progress:
         progress(len(paths), len(paths), "")

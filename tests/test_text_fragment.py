@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import combinations
 from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.excerpt import Excerpt, excerpt, is_boundary, stands_alone
@@ -93,15 +94,20 @@ def pages(draw: st.DrawFn) -> tuple[list[str], int, int, int]:
     words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=40).map(" ".join)
     blocks = draw(st.lists(words, min_size=1, max_size=3))
     block = draw(st.integers(0, len(blocks) - 1))
-    cuts = sorted(draw(st.lists(st.integers(0, len(blocks[block])), min_size=2, max_size=2)))
-    return blocks, block, cuts[0], cuts[1]
+    start, end = draw(st.sampled_from(whole_words(blocks[block])))
+    return blocks, block, start, end
+
+
+def whole_words(text: str) -> list[tuple[int, int]]:
+    """Every stretch of ``text`` that cuts no word in two."""
+    ends = [at for at in range(len(text) + 1) if is_boundary(text, at)]
+    return [(a, b) for a, b in combinations(ends, 2) if stands_alone(text, a, b)]
 
 
 @settings(max_examples=60)
 @given(pages())
 def test_what_is_found_is_what_was_meant(page: tuple[list[str], int, int, int]) -> None:
     blocks, block, start, end = page
-    assume(stands_alone(blocks[block], start, end))
     made = fragment(blocks, block, start, end)
     assert made == "" or resolve(blocks, made) == (block, start, end)
 
@@ -109,9 +115,10 @@ def test_what_is_found_is_what_was_meant(page: tuple[list[str], int, int, int]) 
 @settings(max_examples=40)
 @given(st.text(min_size=1, max_size=60), st.data())
 def test_any_text(text: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(text) - 1))
-    end = data.draw(st.integers(start + 1, len(text)))
-    assume(stands_alone(text, start, end))
+    stretches = whole_words(text)
+    if not stretches:
+        return  # blanks alone
+    start, end = data.draw(st.sampled_from(stretches))
     made = fragment([text], 0, start, end)
     assert made == "" or resolve([text], made) == (0, start, end)
     assert re.fullmatch(r"|#:~:text=[A-Za-z0-9%._~,-]+", made)

@@ -7,7 +7,7 @@ silence; a file for reference managers, which has no place for a notice, is give
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -143,7 +143,7 @@ def annex_file(ending: str) -> Response:
 def _annex(generation: Generation, held: list[Entry], title: str, ending: str) -> tuple[str | bytes, str]:
     media_type = ANNEX[ending][1]
     if ending == "docx":
-        made = datetime.fromisoformat(generation.manifest["created"])
+        made = datetime.fromisoformat(generation.manifest["created"]).astimezone(UTC)
         return annex_word.docx(title, annex.pieces(held, base_url()), made), media_type
     write = annex.markdown if ending == "md" else annex.html_document
     return write(title, held, base_url()), media_type

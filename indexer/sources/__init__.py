@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from indexer.errors import SourceError
@@ -71,9 +71,9 @@ def corpus_files(corpus: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-def stray_sidecars(corpus: Path) -> tuple[str, ...]:
-    """The sidecars under ``corpus`` that stand beside no report."""
-    beside = {sidecar_path(corpus, path) for path in corpus_files(corpus)}
+def stray_sidecars(corpus: Path, reports: Iterable[str]) -> tuple[str, ...]:
+    """The sidecars under ``corpus`` that stand beside none of its ``reports``."""
+    beside = {sidecar_path(corpus, path) for path in reports}
     found = (path for path in sorted(corpus.rglob("*.toml")) if path not in beside)
     relative = (path.relative_to(corpus) for path in found)
     return tuple(path.as_posix() for path in relative if not path.parts[0].startswith("."))

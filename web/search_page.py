@@ -17,7 +17,7 @@ from indexer.facet_values import slug_value
 from indexer.generations import Generation
 from indexer.query_parse import read
 from indexer.search_types import FACETS, Filters, SearchQuery
-from web import present_hits, suggest, views
+from web import cited, present_hits, suggest, views
 from web import present_search as present
 from web.current import current_generation
 from web.feeds import feed_url
@@ -33,7 +33,8 @@ def search() -> str:
     """Hits, facets and the way to each narrower or wider search."""
     generation = current_generation()
     query, view = search_query(request.args), view_of(request.args)
-    common = {"q": query.text, "hidden": _hidden(query, view)}
+    places = cited.places(generation, query.text)
+    common = {"q": query.text, "hidden": _hidden(query, view), "places": places}
     try:
         if view.name:
             found = Answer(generation.index.search(replace(query, page=1)))

@@ -70,9 +70,9 @@ def _too_short(question: Question) -> Finding:
     note = [f"Fewer than {FEWEST} words in a row cannot be told from a turn of phrase."]
     fit = next(question.fits(), None) if question.asked.words else None
     if fit:
-        note.append(f"They stand in {_name(question, fit.first)}.")
+        note.append(f"The words stand in {_name(question, fit.first)}.")
     elif question.cited and question.asked.words:
-        note.append(f"They do not stand in {_listed(question.cited)}.")
+        note.append(f"The words do not stand in {_listed(question.cited)}.")
     wrong = bool(question.cited) and fit is None and bool(question.asked.words)
     return _finding(question, Verdict.TOO_SHORT, note, wrong=wrong, fit=fit)
 

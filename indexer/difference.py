@@ -7,6 +7,7 @@ Pure. Promises: what no span covers stands in both texts, in the same order (tes
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 Spans = tuple[tuple[int, int], ...]
@@ -16,10 +17,36 @@ _WORD = re.compile(r"\S+")
 
 def differing(left: str, right: str) -> tuple[Spans, Spans]:
     """The spans of ``left`` and of ``right`` in which they differ; neighbouring words are one span."""
-    ours, theirs = list(_WORD.finditer(left)), list(_WORD.finditer(right))
-    matcher = SequenceMatcher(None, [m[0] for m in ours], [m[0] for m in theirs], autojunk=False)
-    changes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
+    ours, theirs, codes = _compared(left, right)
+    changes = [code for code in codes if code[0] != "equal"]
     return (
         tuple((ours[a].start(), ours[b - 1].end()) for _, a, b, _, _ in changes if b > a),
         tuple((theirs[c].start(), theirs[d - 1].end()) for _, _, _, c, d in changes if d > c),
     )
+
+
+def merged(left: str, right: str) -> tuple[tuple[str, str], ...]:
+    """Both texts as one, in pieces: ("same", …), ("left", …) and ("right", …). Without those of the left the
+    pieces join to ``right``."""
+    ours, theirs, codes = _compared(left, right)
+    pieces: list[tuple[str, str]] = []
+    at = 0
+    for kind, a, b, c, d in codes:
+        if kind != "equal" and b > a:
+            start = theirs[c].start() if c < len(theirs) else len(right)
+            pieces += [("same", right[at:start]), ("left", left[ours[a].start() : ours[b - 1].end()])]
+            at = start
+        if kind != "equal" and d > c:
+            start, end = theirs[c].start(), theirs[d - 1].end()
+            pieces += [("same", right[at:start]), ("right", right[start:end])]
+            at = end
+    return tuple(piece for piece in (*pieces, ("same", right[at:])) if piece[1])
+
+
+_Words = list[re.Match[str]]
+
+
+def _compared(left: str, right: str) -> tuple[_Words, _Words, Sequence[tuple[str, int, int, int, int]]]:
+    ours, theirs = list(_WORD.finditer(left)), list(_WORD.finditer(right))
+    matcher = SequenceMatcher(None, [m[0] for m in ours], [m[0] for m in theirs], autojunk=False)
+    return ours, theirs, matcher.get_opcodes()

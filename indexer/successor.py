@@ -1,11 +1,11 @@
 """Where words that are gone may stand now: suggestions, never answers.
 
 Comes in: a text, the report that it stood in, and a generation. Goes out: at most ``MOST`` paragraphs or
-items that say much the same, each with how alike it is and which of its words differ. Promises: nothing below
-``FLOOR``; only the same words in the same order, but for white space, are 100 % alike; those of the report
-itself come first (or of the one that the same file is now), then those of the whole archive, each the most
-alike first. Reports are full of paragraphs that differ in one word: whoever shows a suggestion must show
-that word, and must not lead there of itself.
+items that say much the same, each with how alike it is. Promises: nothing below ``FLOOR``; only the same
+words in the same order, but for white space, are 100 % alike; those of the report itself come first (or of
+the one that the same file is now), then those of the whole archive, each the most alike first. Reports are
+full of paragraphs that differ in one word: whoever shows a suggestion must show that word
+(``difference.merged``), and must not lead there of itself.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from indexer.difference import Spans, differing
 from indexer.generations import Generation
 from indexer.types import Record
 from indexer.words import collapse
@@ -36,12 +35,10 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 @dataclass(frozen=True, slots=True)
 class Successor:
     """A paragraph or item that may say now what was said once. ``similarity`` is in per cent of the words of
-    both; ``then`` and ``now`` are the spans of the two texts that the other does not have."""
+    both texts."""
 
     record: Record
     similarity: int
-    then: Spans
-    now: Spans
 
 
 def successors(text: str, report: str, generation: Generation) -> tuple[Successor, ...]:
@@ -54,7 +51,7 @@ def successors(text: str, report: str, generation: Generation) -> tuple[Successo
         likest = generation.index.resembling(text, CANDIDATES)
         far = [record for record in likest if record.report not in own]
         found += _ranked(text, far)[: MOST - len(found)]
-    return tuple(Successor(record, similarity, *differing(text, record.text)) for similarity, record in found)
+    return tuple(Successor(record, similarity) for similarity, record in found)
 
 
 def _ranked(text: str, candidates: Iterable[Record]) -> list[tuple[int, Record]]:

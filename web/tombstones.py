@@ -13,7 +13,7 @@ from typing import Any
 from flask import render_template, request
 
 from indexer.citation import link, plain
-from indexer.difference import differing
+from indexer.difference import differing, merged
 from indexer.errors import ArchiveError, Gone
 from indexer.generations import Generation
 from indexer.history import Past
@@ -132,7 +132,7 @@ def gone_page(error: Gone) -> str:
         when=_day(error.last_seen),
         reason=_reason(generation, error),
         unknown_version=bool(cited and request.args.get("v") and not _names(cited)),
-        suggestions=[_suggestion(found) for found in _suggestions(generation, error, cited)],
+        suggestions=[_suggestion(found, cited) for found in _suggestions(generation, error, cited)],
         links=links,
     )
 
@@ -202,12 +202,12 @@ def _suggestions(generation: Generation, error: Gone, words: Past | None) -> tup
         return ()
 
 
-def _suggestion(found: Successor) -> dict[str, Any]:
+def _suggestion(found: Successor, cited: Past | None) -> dict[str, Any]:
     report = current_generation().report(found.record.report)
     return {
         "url": link(found.record),
         "label": plain(report, found.record),
         "similarity": found.similarity,
         "text": found.record.text,
-        "parts": present.parts(found.record.text, found.now, "changed"),
+        "parts": merged(cited.text if cited else "", found.record.text),
     }

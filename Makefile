@@ -7,7 +7,7 @@ PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run test test-all setup browser lint format types golden picture clean
+.PHONY: run test test-all setup browser lint format types golden ledger picture clean
 
 run: setup
 	$(BIN)/flask --app app reindex
@@ -45,6 +45,9 @@ types: setup
 
 golden: setup
 	$(BIN)/pytest tests/test_golden.py --update-golden
+
+ledger: setup
+	index=$$(mktemp -d) && FLASK_INDEX="$$index" $(BIN)/flask --app app reindex; rm -rf "$$index"
 
 picture: setup browser
 	$(BIN)/pytest tests/test_browser.py -k picture --update-picture

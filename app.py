@@ -3,7 +3,8 @@
     flask --app app reindex     bring the archive up to what corpus/ holds
     flask --app app run         serve it
 
-``FLASK_CORPUS`` and ``FLASK_INDEX`` (folders) win over the defaults ``corpus/`` and ``instance/index/``;
+``FLASK_CORPUS`` and ``FLASK_INDEX`` (folders) win over the defaults ``corpus/`` and ``instance/index/``,
+``FLASK_LEDGER`` over ``ledger/`` in the corpus folder;
 ``FLASK_BASE_URL`` is the address that citation links carry, where it is not the one of the request.
 """
 
@@ -21,6 +22,8 @@ from indexer.workers import Limits
 from web import (
     audit_pages,
     briefing_pages,
+    cite_pages,
+    collection_pages,
     commands,
     compare_pages,
     data,
@@ -58,6 +61,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.config.from_mapping(
         CORPUS=ROOT / "corpus",
         INDEX=Path(app.instance_path) / "index",
+        LEDGER="",
         BASE_URL="",
         MAX_CONTENT_LENGTH=1_000_000,
         READ_SECONDS=Limits().seconds,
@@ -68,14 +72,15 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     for name in ("CORPUS", "INDEX"):
         app.config[name] = Path(str(app.config[name])).resolve()
     app.request_class = _Request
+    app.config["LEDGER"] = Path(str(app.config["LEDGER"])).resolve() if app.config["LEDGER"] else None
     app.url_map.strict_slashes = False
     # The order of fields is that of the documentation, and a quotation is readable as it is.
     app.json = _Json(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["archive"] = Archive(app.config["INDEX"])
     for module in (
-        pages, search_page, suggest, report_pages, audit_pages, compare_pages, briefing_pages, data, feeds,
-        openapi,
+        pages, search_page, suggest, report_pages, cite_pages, collection_pages, audit_pages, compare_pages,
+        briefing_pages, data, feeds, openapi,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     register_packing(app)  # first, so that it comes last

@@ -24,13 +24,13 @@ from pathlib import Path
 from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from indexer.briefing.reading import read_briefing
-
 from benchmarks.reindex import replicate
+from indexer import gathering
 from indexer import reindex as steps
 from indexer.briefing import check as checking
 from indexer.briefing.check import check
-from indexer.briefing.wording import solid
+from indexer.briefing.reading import read_briefing
+from indexer.briefing.wording import wording
 from indexer.citation import day_text
 from indexer.generations import Archive, Generation
 from indexer.types import Record
@@ -72,9 +72,9 @@ def written(records: Sequence[Record], generation: Generation, words: int, quota
 def by_hand(records: Sequence[Record], quotes: Sequence[str]) -> float:
     """Seconds to look for each quotation in every paragraph, all folded first."""
     begun = time.perf_counter()
-    texts = [solid(record.text) for record in records]
+    texts = [wording(record.text).solid for record in records]
     for quote in quotes:
-        wanted = solid(quote)
+        wanted = wording(quote).solid
         _ = [number for number, text in enumerate(texts) if wanted in text]
     return time.perf_counter() - begun
 
@@ -85,7 +85,7 @@ def measure(source: Path, paragraphs: int, words: int, quotations: int) -> None:
         folder = Path(place)
         held = replicate(source, folder / "corpus", paragraphs)
         known = lambda _, paths, limits: ((path, held[path]) for path in paths)  # noqa: E731
-        with patch.object(steps, "read_files", known):
+        with patch.object(gathering, "read_files", known):
             steps.reindex(folder / "corpus", folder / "index")
         generation = Archive(folder / "index").current()
         records = [record for of in generation.records.values() for record in of.values()]

@@ -27,21 +27,24 @@ from typing import Any
 from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from indexer import building, engine
+from indexer import building, engine, gathering
 from indexer import reindex as steps
 from indexer.generations import Archive
+from indexer.ledger.whole import Grown
 from indexer.sources import content_hash, corpus_files, file_bytes
 from indexer.workers import Reading, read_files
 
 RUNS = 5
 PHASES = (
     (steps, "_live", "look at the live generation"),
-    (steps, "_unchanged", "hash the corpus"),
-    (steps, "read_files", "read what changed"),
+    (steps, "Files", "hash the ledger"),
+    (gathering, "_unchanged", "hash the corpus"),
+    (gathering, "read_files", "read what changed"),
     (building, "_store", "store reports"),
     (engine, "write_index", "write the index"),
     (engine, "update_index", "carry the index on"),
     (steps, "verify", "verify"),
+    (Grown, "write", "write the ledger"),
     (steps, "publish", "flush and publish"),
     (steps, "clean", "clean up"),
 )
@@ -114,7 +117,7 @@ def build_whole(corpus: Path, index: Path, held: dict[str, Reading], processes: 
 
     shutil.rmtree(index, ignore_errors=True)
     processes_as_asked = patch.object(building, "MOST_PROCESSES", processes)
-    with processes_as_asked, patch.object(steps, "read_files", known), timed() as spent:
+    with processes_as_asked, patch.object(gathering, "read_files", known), timed() as spent:
         steps.reindex(corpus, index)
     return report(f"everything, {processes} process{'es' * (processes > 1)}", [spent])
 

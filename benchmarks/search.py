@@ -140,7 +140,7 @@ def main() -> None:
     options = parser.parse_args()
     work = Path(tempfile.mkdtemp())
     try:
-        reindex(options.folder, work / "archive")
+        reindex(options.folder, work / "archive", ledger=work / "ledger")
         held = Archive(work / "archive").current()
         records = [record for group in held.records.values() for record in group.values()]
         print(f"{len(records):,} paragraphs and items of {len(held.reports)} reports")

@@ -1,11 +1,11 @@
 """Building a generation beside the live one, and making sure of it before it is published.
 
-Comes in: what the new generation is to hold, and the live one. Goes out: a folder with all its files.
-Promises: what has not changed is shared with the live generation as the same file, report by report and
-segment by segment, and is neither decoded nor written; ``verify`` raises VerifyError unless the folder
-holds what it must: whatever was written is read back and compared, what is shared is told by its file
-(or, where it had to be copied, by its hash) and its size, and every key of the live generation resolves in
-the new one or stands in its history with its words.
+Comes in: what the new generation is to hold, the ledger as it is to be, and the live one. Goes out: a folder
+with all its files. Promises: what has not changed is shared with the live generation as the same file,
+report by report and segment by segment, and is neither decoded nor written; ``verify`` raises VerifyError
+unless the folder holds what it must: whatever was written is read back and compared, what is shared is told
+by its file (or, where it had to be copied, by its hash) and its size; the ledger says that what it holds
+stands, and nothing else, and knows the words of every key of the live generation.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from indexer import engine
 from indexer.catalogue import STORE_VERSION, Catalogue, catalogue_json, entry_of, in_order
 from indexer.codec import encode
 from indexer.errors import ArchiveError, VerifyError
-from indexer.files import is_shared, share
+from indexer.files import Seal, is_shared, seal_of, share
 from indexer.generations import Generation
-from indexer.history import History, Issued, Words, history_json, next_issued, next_past, past_json
+from indexer.history import Issued, history_json, next_issued
+from indexer.ledger.whole import Grown
 from indexer.lineage import Pinpoint, note, note_json
 from indexer.reading.reader import READER_VERSION
 from indexer.records import records
@@ -55,45 +56,44 @@ class Contents:
 @dataclass(frozen=True, slots=True)
 class Built:
     """What was built: the catalogue, the reports that were ``written`` anew, those of which the index was
-    made anew, the ids issued, and the past words that changed."""
+    made anew, the ids issued, and the seal of every account of the ledger."""
 
     catalogue: Catalogue
     written: Mapping[str, Report]
     indexed: frozenset[str]
     issued: Mapping[str, Issued]
-    past: Words
+    accounts: Mapping[str, Seal]
 
 
 def build(
-    folder: Path, contents: Contents, live: Generation | None, history: History, *, full: bool
+    folder: Path,
+    contents: Contents,
+    live: Generation | None,
+    ledger: Grown,
+    before: Mapping[str, Issued],
+    *,
+    full: bool,
 ) -> Built:
-    """Build a generation in the new ``folder``. With ``full`` nothing is shared with ``live``."""
-    for name in ("reports", "past", "lineage", "search"):
+    """Build a generation in the new ``folder``; ``before`` are the ids that were issued already. With
+    ``full`` nothing is shared with ``live``."""
+    for name in ("reports", "ledger", "lineage", "search"):
         (folder / name).mkdir(parents=True)
     shared = live if live and not full and live.manifest["state"].get("store") == STORE_VERSION else None
     catalogue, written = _store(folder, contents, live, shared)
-    issued = next_issued(history, catalogue)
-    now = datetime.now(UTC)
-    past = next_past(
-        history,
-        live.catalogue if live else {},
-        catalogue,
-        lambda name: live.records[name].values() if live else (),
-        now.date().isoformat(),
-    )
-    sizes = _store_past(folder, history, past, shared)
-    (folder / "history.json").write_text(history_json(issued, sizes), encoding="utf-8")
+    issued = next_issued(before, catalogue)
+    _store_ledger(folder, ledger, shared)
+    (folder / "history.json").write_text(history_json(issued, ledger.seals), encoding="utf-8")
     _store_lineage(folder / "lineage", catalogue, written, live)
     indexed = _index(folder / "search", catalogue, written, live, shared)
     (folder / "catalogue.json").write_text(catalogue_json(catalogue.values()), encoding="utf-8")
     manifest = {
         "previous": live.name if live else None,
-        "created": now.isoformat(timespec="seconds"),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "state": contents.state,
         "reports": list(catalogue),
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    return Built(catalogue, written, indexed, issued, past)
+    return Built(catalogue, written, indexed, issued, ledger.seals)
 
 
 def _store(
@@ -120,19 +120,14 @@ def _store(
     return in_order(entries), written
 
 
-def _store_past(folder: Path, history: History, past: Words, shared: Generation | None) -> dict[str, int]:
-    """Store the past words of each report that has any: the length of each file."""
-    sizes: dict[str, int] = {}
-    for name in sorted({*history.past, *past}):
-        file = f"past/{name}.json"
-        if name not in past and shared and (shared.folder / file).exists():
+def _store_ledger(folder: Path, ledger: Grown, shared: Generation | None) -> None:
+    """Store a copy of each account."""
+    for name, seal in ledger.seals.items():
+        file = f"ledger/{name}.jsonl"
+        if shared and shared.accounts.get(name) == seal and (shared.folder / file).exists():
             share(shared.folder / file, folder / file)
-        elif words := past[name] if name in past else history.past[name]:
-            (folder / file).write_text(past_json(words), encoding="utf-8")
         else:
-            continue
-        sizes[name] = (folder / file).stat().st_size
-    return sizes
+            (folder / file).write_bytes(ledger.data(name))
 
 
 def _store_lineage(
@@ -188,7 +183,7 @@ def _records(reports: Iterable[Report]) -> Iterator[Record]:
         yield from records(report)
 
 
-def verify(folder: Path, built: Built, live: Generation | None, history: History) -> None:
+def verify(folder: Path, built: Built, live: Generation | None) -> None:
     """Raise VerifyError unless the generation in ``folder`` holds what it must."""
     made = Generation(folder)
     for name, entry in built.catalogue.items():
@@ -211,27 +206,27 @@ def verify(folder: Path, built: Built, live: Generation | None, history: History
         engine.check_index(folder / "search", made.paragraphs_and_items, keys)
     except VerifyError as error:
         raise VerifyError(f"{error} Nothing was published.") from None
-    _verify_history(made, built, live, history)
+    _verify_ledger(made, built, live)
 
 
-def _verify_history(made: Generation, built: Built, live: Generation | None, history: History) -> None:
-    """Raise VerifyError unless whatever was citable resolves."""
-    if made.history.issued != built.issued:
+def _verify_ledger(made: Generation, built: Built, live: Generation | None) -> None:
+    """Raise VerifyError unless whatever was citable resolves, and whatever is citable is in the ledger."""
+    if made.history.issued != built.issued or made.accounts != built.accounts:
         raise VerifyError("The stored history differs from what was issued. Nothing was published.")
-    for name in {*history.past, *built.past}:
-        file = f"past/{name}.json"
-        if name not in built.past and live and is_shared(live.folder / file, made.folder / file):
-            continue
-        words = built.past[name] if name in built.past else history.past[name]
-        if made.history.past.get(name, ()) != words:
-            raise VerifyError(f"What was stored of the past of {name} is wrong. Nothing was published.")
+    if unknown := sorted(made.catalogue.keys() - built.accounts.keys()):
+        raise VerifyError(f"The ledger has no account of {unknown[0]}. Nothing was published.")
     before = live.catalogue if live else {}
-    for name in {*before, *built.past}:
+    for name, seal in built.accounts.items():
+        file = f"ledger/{name}.jsonl"
         now = made.catalogue[name].keys if name in made.catalogue else {}
         was = before[name].keys if name in before else {}
-        if was == now and name not in built.past:
+        same = live and was == now and live.accounts.get(name) == seal
+        if same and live and is_shared(live.folder / file, made.folder / file):
             continue
-        wanted = {*was.items(), *(entry.version for entry in history.past.get(name, ()))}
-        resolves = {*now.items(), *(entry.version for entry in made.history.past.get(name, ()))}
-        if lost := sorted(wanted - resolves):
+        if seal_of((made.folder / file).read_bytes()) != seal:
+            raise VerifyError(f"What was stored of the ledger of {name} is wrong. Nothing was published.")
+        account = made.account(name)
+        if account.standing != now:
+            raise VerifyError(f"The ledger does not say what stands of {name}. Nothing was published.")
+        if lost := sorted(was.items() - account.versions.keys()):
             raise VerifyError(f"{name}/{lost[0][0]} would no longer resolve. Nothing was published.")

@@ -1,21 +1,20 @@
-"""Printed forms of a pinpoint: what a briefing, a footnote or a reference manager takes.
+"""The words of a citation: what a paragraph is called, in its report and in the world.
 
 Comes in: a ``Report``, a ``Record`` of it and the address of the archive. Goes out: text. Pure.
 Promises: every form names the source (Ofsted), the report, the date of inspection and, where it is
-known, of publication, as the reports' licence asks ("the source and date of publication are stated");
-the words quoted are the record's, untouched. Markup characters are escaped in each form.
+known, of publication, as the reports' licence asks ("the source and date of publication are stated").
+Markup characters are escaped in each form. (Quotations: ``quoting.py``; reference managers:
+``reference_files.py``.)
 """
 
 from __future__ import annotations
 
 import html
-import json
 import re
 from datetime import date
 
 from indexer.pinpoint import Pinpoint, format_pinpoint
 from indexer.types import Kind, Record, Report
-from indexer.words import slug
 
 
 def day_text(day: date) -> str:
@@ -68,7 +67,7 @@ def _label(record: Record, paragraph: str, item: str) -> str:
 def report_text(report: Report) -> str:
     """The report in words, for a citation."""
     about = report.authority_printed or report.authority
-    when = f" ({_dates(report)})" if _dates(report) else ""
+    when = f" ({dates_text(report)})" if dates_text(report) else ""
     return f"Ofsted, {report.title}: {about}{when}"
 
 
@@ -84,7 +83,7 @@ def plain(report: Report, record: Record) -> str:
 
 def markdown(report: Report, record: Record, base: str) -> str:
     """The citation as a Markdown link."""
-    return f"[{_escaped(plain(report, record))}]({link(record, base)})"
+    return f"[{escaped(plain(report, record))}]({link(record, base)})"
 
 
 def html_link(report: Report, record: Record, base: str) -> str:
@@ -92,81 +91,17 @@ def html_link(report: Report, record: Record, base: str) -> str:
     return f'<a href="{html.escape(link(record, base))}">{html.escape(plain(report, record))}</a>'
 
 
-def quotation(report: Report, record: Record, base: str) -> str:
-    """The words and the citation as plain text."""
-    return f"“{record.text}”\n{plain(report, record)}. {link(record, base)}\n"
-
-
-def quotation_markdown(report: Report, record: Record, base: str) -> str:
-    """The words as a Markdown block quotation, with the citation under it."""
-    return f"> {_escaped(record.text)}\n>\n> — {markdown(report, record, base)}\n"
-
-
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """``text`` so that Markdown shows it as it is. A number at the start would become a list."""
     text = re.sub(r"([\\`*_\[\]{}#])", r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;"))
     return re.sub(r"^(\d*)([.)+>~=|-])", r"\1\\\2", text)
 
 
-def bibtex(report: Report, record: Record, base: str) -> str:
-    """The citation as a BibTeX entry."""
-    fields = {
-        "author": "{Ofsted}",
-        "title": f"{{{_tex(report.title)}: {_tex(report.authority_printed or report.authority)}}}",
-        "institution": "Ofsted",
-        "year": str(report.year or ""),
-        "note": _tex(f"{long_label(record)[:1].upper()}{long_label(record)[1:]}; {_dates(report)}"),
-        "url": link(record, base),
-    }
-    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-    return f"@techreport{{{report.id}-{slug(record.key)},\n{lines}\n}}\n"
-
-
-def _tex(text: str) -> str:
-    return re.sub(r"([&%$#_{}])", r"\\\1", text)
-
-
-def _dates(report: Report) -> str:
+def dates_text(report: Report) -> str:
+    """When the inspection was and when its report came out, as far as that is printed."""
     parts = []
     if report.inspection_end:
         parts.append(f"inspected {window_text(report.inspection_start, report.inspection_end)}")
     if report.published:
         parts.append(f"published {day_text(report.published)}")
     return ", ".join(parts)
-
-
-def ris(report: Report, record: Record, base: str) -> str:
-    """The citation as a RIS record (lines end in CR LF, as the format asks)."""
-    day = report.published or report.inspection_end
-    rows = [
-        ("TY", "RPRT"),
-        ("AU", "Ofsted"),
-        ("TI", f"{report.title}: {report.authority_printed or report.authority}"),
-        ("PB", "Ofsted"),
-        ("PY", str(report.year or "")),
-        ("DA", f"{day:%Y/%m/%d}/" if day else ""),
-        ("SP", long_label(record)),
-        ("N1", _dates(report)),
-        ("UR", link(record, base)),
-        ("ER", ""),
-    ]
-    return "".join(f"{tag}  - {value}\r\n" for tag, value in rows if value or tag == "ER")
-
-
-def csl(report: Report, record: Record, base: str) -> str:
-    """The citation as CSL-JSON: a list with one item."""
-    day = report.published or report.inspection_end
-    item: dict[str, object] = {
-        "id": f"{report.id}/{record.key}",
-        "type": "report",
-        "author": [{"literal": "Ofsted"}],
-        "title": f"{report.title}: {report.authority_printed or report.authority}",
-        "publisher": "Ofsted",
-        "locator": long_label(record).removeprefix("paragraph "),
-        "label": "paragraph",
-        "note": _dates(report),
-        "URL": link(record, base),
-    }
-    if day:
-        item["issued"] = {"date-parts": [[day.year, day.month, day.day]]}
-    return json.dumps([item], ensure_ascii=False, indent=2) + "\n"

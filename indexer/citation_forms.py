@@ -35,7 +35,9 @@ def understand(
     """What the citation ``text`` means: one target, or every candidate where it is ambiguous. A citation that
     stands beside its own link means what the link means. Raises NotFound, with a sentence that says what is
     not held and what is near."""
-    mentions = _scan(text, catalogue, context, loose=True).mentions()
+    if len(text) <= LONGEST and (asserted := _ASSERTED.fullmatch(text)):
+        text = asserted["pinpoint"]
+    mentions = _scan(text, catalogue, context, loose=True).mentions() if len(text) <= LONGEST else []
     if any(mention.link for mention in mentions):
         found = _linked(find(text, catalogue, context))
     else:
@@ -51,9 +53,13 @@ def understand(
     )
 
 
+LONGEST = 20_000
+"""Characters of a citation with all that may stand beside it: the words that it is of."""
 LONGEST_SHOWN = 80
 """Characters of a text that are repeated in a message."""
 
+_ASSERTED = re.compile(r"\s*+\[\[(?P<pinpoint>[^\"“\[\]]{1,200})[\"“].*[\"”]\s*\]\]\s*", re.DOTALL)
+"""The form of a briefing that asserts words."""
 _CODES = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 _BESIDE = re.compile(
     r"(?:[\W_]|(?<!\w)(?:see|also|in|at|the|of|cf|a|and|report|pilcrow)(?!\w))*+", re.IGNORECASE

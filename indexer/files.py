@@ -1,14 +1,29 @@
 """Files of a generation: shared with the one before, flushed to the disk.
 
 Comes in: paths. Promises: a shared file takes no room and no time; what is called flushed survives a loss
-of power. A shared file is one and the same in both folders, so no file of a generation is ever changed.
+of power. A shared file is one and the same in both folders, so no file of a generation is ever changed. Two
+files with one seal have the same bytes.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Seal(NamedTuple):
+    """By what the bytes of a file are told: how many there are, and their SHA-256."""
+
+    size: int
+    sha256: str
+
+
+def seal_of(data: bytes) -> Seal:
+    """The seal of ``data``."""
+    return Seal(len(data), sha256(data).hexdigest())
 
 
 def share(path: Path, place: Path) -> None:

@@ -4,7 +4,8 @@
         manifest.json               versions, files read, the generation before
         catalogue.json              each report in brief
         reports/<id>.json           each report as it was read
-        history.json, past/<id>.json  ids ever issued; words that were citable once
+        history.json                every id that was ever issued
+        ledger/<id>.jsonl           the ledger as it stood: all words that were ever citable
         lineage/<gen>.json          what was changed of each generation before, as it stood then
         search/                     the search engine's files
 
@@ -19,7 +20,7 @@ import json
 import os
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -27,8 +28,9 @@ from indexer import engine
 from indexer.catalogue import Catalogue, entry_of, in_order, read_catalogue
 from indexer.codec import decode
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, SourceError
-from indexer.files import size
-from indexer.history import History, Past, read_history, read_past
+from indexer.files import Seal, size
+from indexer.history import History, Past, Stored, read_history, read_past
+from indexer.ledger.account import Account, Unreadable, parse
 from indexer.lineage import Pinpoint, read_note, then
 from indexer.publishing import current_name, hold
 from indexer.records import records
@@ -90,8 +92,10 @@ class Generation:
         try:
             return parse((self.folder / name).read_text(encoding="utf-8"))
         except DAMAGED as error:
-            problem = f"{self.folder / name} is damaged ({type(error).__name__}: {error})"
-            raise ArchiveError(f"{problem}. Run: flask --app app reindex --full") from None
+            raise self._damaged(self.folder / name, f"{type(error).__name__}: {error}") from None
+
+    def _damaged(self, path: Path, how: str) -> ArchiveError:
+        return ArchiveError(f"{path} is damaged ({how}). Run: flask --app app reindex --full")
 
     @property
     def catalogue(self) -> Catalogue:
@@ -147,12 +151,30 @@ class Generation:
         return self.once("history", self._history)
 
     def _history(self) -> History:
-        issued, sizes, words = self._read("history.json", read_history)
+        stored = self._stored()
 
         def past(name: str) -> tuple[Past, ...]:
-            return words[name] if name in words else self._read(f"past/{name}.json", read_past)
+            if name in stored.accounts:
+                return self.account(name).past
+            return stored.words[name] if name in stored.words else self._read(f"past/{name}.json", read_past)
 
-        return History(issued, Shelf([*sizes, *words], past))
+        return History(stored.issued, Shelf([*stored.accounts, *stored.sizes, *stored.words], past))
+
+    def _stored(self) -> Stored:
+        return self.once("stored", lambda: self._read("history.json", read_history))
+
+    @property
+    def accounts(self) -> Mapping[str, Seal]:
+        """The seal of each account of the ledger that this generation has a copy of."""
+        return self._stored().accounts
+
+    def account(self, name: str) -> Account:
+        """The account of a report id as it stood: what was ever issued under it."""
+        path = self.folder / "ledger" / f"{name}.jsonl"
+        try:
+            return parse(path.read_bytes(), name)
+        except (OSError, Unreadable) as error:
+            raise self._damaged(path, f"{type(error).__name__}: {error}") from None
 
     def check_reports(self) -> None:
         """Raise ArchiveError where the file of a report has not the size that it was written with."""
@@ -161,14 +183,15 @@ class Generation:
 
     def check_history(self) -> None:
         """Raise ArchiveError where a file of the history has not the size that it was written with."""
-        _, sizes, _ = self._read("history.json", read_history)
-        for name, expected in sizes.items():
+        stored = self._stored()
+        for name, seal in stored.accounts.items():
+            self._check_size(f"ledger/{name}.jsonl", seal.size)
+        for name, expected in stored.sizes.items():
             self._check_size(f"past/{name}.json", expected)
 
     def _check_size(self, name: str, expected: int) -> None:
         if size(self.folder / name) != expected:
-            problem = f"{self.folder / name} is damaged (it has not the size it was written with)"
-            raise ArchiveError(f"{problem}. Run: flask --app app reindex --full")
+            raise self._damaged(self.folder / name, "it has not the size it was written with")
 
     def notes(self) -> list[Path]:
         """The files of the notes on what was changed of each generation before, the oldest first."""

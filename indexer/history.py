@@ -1,29 +1,33 @@
 """What was issued once: every report id, and the words of every key that stands so no longer.
 
-Comes in: the history of the live generation and the catalogues of both. Goes out: the new history.
-Promises: nothing issued is ever forgotten while the archive's folder lives; an id that was issued for one
-report is never given to another (promise 4). It has files of its own in each generation, so that a change
-of how reports are stored cannot lose it: history.json with the ids, and past/<id>.json with the words that
-a report's keys had once, for the reports that have any.
+Comes in: what the ledger says was issued (``indexer/ledger.py``), and the reports that there are now. Goes
+out: their ids, and what every id was last given to. Promises: an id that was issued for one report is never
+given to another (promise 4); the answer depends on nothing but what comes in.
+
+A generation keeps a history of its own, so that serving needs no other folder: history.json with the ids, and
+ledger/<id>.jsonl, its copy of each account. Those made before there were ledgers have past/<id>.json instead,
+or (the first) all words in history.json; they are still read.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from indexer.catalogue import Catalogue, Entry
+from indexer.files import Seal
 from indexer.pinpoint import base_id
-from indexer.types import Record
 from indexer.words import slug
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Words that were citable by a key once and are no longer: the key is gone, or says something else."""
+    """Words that were citable by a key once and are no longer: the key says something else, or it was gone
+    for ``reason`` ("" where none was given; None: it was not gone). ``first_seen`` and ``last_seen`` are ISO
+    dates, ``first_seen`` is "" where nobody knows it."""
 
     report: str
     key: str
@@ -31,6 +35,8 @@ class Past:
     text: str
     section: tuple[str, ...]
     last_seen: str
+    first_seen: str = ""
+    reason: str | None = None
 
     @property
     def version(self) -> tuple[str, str]:
@@ -40,7 +46,8 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What an id was last given to. ``moved`` is the id that the same file has now, if another."""
+    """What an id was last given to. ``moved`` is the id that the same file has now, if another (the ledger
+    does not say it: it follows from the rest)."""
 
     sha256: str
     source: str
@@ -66,32 +73,39 @@ class History:
     past: Words = field(default_factory=dict)
 
 
-def history_json(issued: Mapping[str, Issued], sizes: Mapping[str, int]) -> str:
-    """The text of history.json: the ids, and the length in bytes of each report's file of past words."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What history.json says: the ids; the seal of each account. In generations from before there were
+    ledgers: the length in bytes of each report's file of past words, or the words themselves."""
+
+    issued: Mapping[str, Issued]
+    accounts: Mapping[str, Seal] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    words: Words = field(default_factory=dict)
+
+
+def history_json(issued: Mapping[str, Issued], accounts: Mapping[str, Seal]) -> str:
+    """The text of history.json."""
     ids = {name: asdict(once) for name, once in issued.items()}
-    return json.dumps({"issued": ids, "past": sizes}, ensure_ascii=False)
+    return json.dumps({"issued": ids, "accounts": accounts}, ensure_ascii=False)
 
 
-def read_history(text: str) -> tuple[dict[str, Issued], dict[str, int], Words]:
-    """What ``history_json`` wrote: the ids and the lengths. The third are the words themselves, where they
-    stand in the same file, as they first did. Raises ValueError, KeyError or TypeError for other text."""
+def read_history(text: str) -> Stored:
+    """What ``history_json`` wrote, now or before. Raises ValueError, KeyError or TypeError for other text."""
     data: dict[str, Any] = json.loads(text)
     issued = {name: Issued(**once) for name, once in data["issued"].items()}
+    if "accounts" in data:
+        return Stored(issued, {name: Seal(*seal) for name, seal in data["accounts"].items()})
     if isinstance(data["past"], dict):
-        return issued, data["past"], {}
+        return Stored(issued, sizes=data["past"])
     words: dict[str, tuple[Past, ...]] = {}
     for values in data["past"]:
         words[values["report"]] = (*words.get(values["report"], ()), _past(values))
-    return issued, {}, words
-
-
-def past_json(words: Iterable[Past]) -> str:
-    """The text of a report's file of past words."""
-    return json.dumps([asdict(entry) for entry in words], ensure_ascii=False)
+    return Stored(issued, words=words)
 
 
 def read_past(text: str) -> tuple[Past, ...]:
-    """The words that ``past_json`` wrote. Raises ValueError, KeyError or TypeError for other text."""
+    """The words in a file of past words. Raises ValueError, KeyError or TypeError for other text."""
     return tuple(_past(values) for values in json.loads(text))
 
 
@@ -99,28 +113,36 @@ def _past(values: dict[str, Any]) -> Past:
     return Past(**{**values, "section": tuple(values["section"])})
 
 
-def assign_ids(reports: Sequence[Entry], live: Iterable[Entry], history: History) -> dict[str, str]:
-    """The id of each of ``reports`` by its source.
+def assign_ids(
+    reports: Sequence[Entry], standing: Collection[str], issued: Mapping[str, Issued]
+) -> dict[str, str]:
+    """The id of each of ``reports`` by its source. ``issued`` are all ids, ``standing`` those that are held.
 
-    A report keeps the id it has, told by its content, else by its path. Of new ones the earlier takes
-    the plain id; where that is taken, or was issued for another report, the framework is added, then a
-    number.
+    A report keeps the id it has, told by its content, else by its path; one that comes back has the id that
+    it had. Of new ones the earlier takes the plain id; where that is taken, or was issued for another report,
+    the framework is added, then a number.
     """
-    live = list(live)
-    by_content = {report.sha256: report.id for report in live}
-    own = {report.source: by_content.get(report.sha256, "") for report in reports}
-    claimed = set(own.values())
-    for report in live:
-        if not own.get(report.source, "x") and report.id not in claimed:
-            own[report.source] = report.id
     base = {r.source: base_id(r.authority_slug, r.day, r.sha256) for r in reports}
-    keep = {r.source for r in reports if f"{own[r.source]}-".startswith(f"{base[r.source]}-")}
-    names = {source: own[source] for source in keep}
-    taken = set(names.values())
-    fresh = [report for report in reports if report.source not in keep]
+    by_content, by_path = {r.sha256: r for r in reports}, {r.source: r for r in reports}
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    claims: tuple[tuple[Iterable[str], Callable[[Issued], Entry | None]], ...] = (
+        (standing, lambda once: by_content.get(once.sha256)),
+        (standing, lambda once: by_path.get(once.source)),
+        (issued.keys() - set(standing), lambda once: by_content.get(once.sha256)),
+    )
+    for ids, is_of in claims:
+        for name in sorted(ids):
+            found = is_of(issued[name])
+            if found is None or found.source in names or name in taken:
+                continue
+            if f"{name}-".startswith(f"{base[found.source]}-"):
+                names[found.source] = name
+                taken.add(name)
+    fresh = [report for report in reports if report.source not in names]
     for report in sorted(fresh, key=lambda r: (r.day or date.min, r.inspection_start or date.min, r.sha256)):
         for name in _names(base[report.source], report.framework):
-            if name not in taken and (name not in history.issued or history.issued[name].is_for(report)):
+            if name not in taken and (name not in issued or issued[name].is_for(report)):
                 break
         names[report.source] = name
         taken.add(name)
@@ -135,43 +157,19 @@ def _names(base: str, framework: str | None) -> Iterable[str]:
         yield f"{longer}-{number}"
 
 
-def next_issued(history: History, now: Catalogue) -> dict[str, Issued]:
+def next_issued(before: Mapping[str, Issued], now: Catalogue) -> dict[str, Issued]:
     """What every id was last given to, after the reports ``now``."""
-    issued = dict(history.issued)
+    issued = dict(before)
     names: dict[str, str] = {}
     for name, report in now.items():
         names[report.sha256] = name
-        issued[name] = Issued(report.sha256, report.source, report.framework)
+        issued[name] = issued_to(report)
     for name, once in issued.items():
         new = names.get(once.sha256)
         issued[name] = replace(once, moved=new if new and new != name else None)
     return issued
 
 
-def next_past(
-    history: History,
-    live: Catalogue,
-    now: Catalogue,
-    words: Callable[[str], Iterable[Record]],
-    today: str,
-) -> dict[str, tuple[Past, ...]]:
-    """The past words of the reports of which they change when ``now`` takes the place of ``live``; those
-    of the others stay. ``words`` gives a report's records as they are live: it is asked only for reports
-    of which something is gone or says something else."""
-    changed: dict[str, tuple[Past, ...]] = {}
-    for name in sorted({*live, *now}):
-        before = live[name].keys if name in live else {}
-        after = now[name].keys if name in now else {}
-        if before == after:
-            continue
-        old = history.past.get(name, ())
-        found = list(old)
-        if not before.items() <= after.items():
-            found += (Past(r.report, r.key, r.fingerprint, r.text, r.section, today) for r in words(name))
-        kept: dict[tuple[str, str], Past] = {}
-        for entry in found:
-            if after.get(entry.key) != entry.fingerprint:
-                kept.setdefault(entry.version, entry)
-        if tuple(kept.values()) != old:
-            changed[name] = tuple(kept.values())
-    return changed
+def issued_to(report: Entry) -> Issued:
+    """What an id is given to that is given to ``report``."""
+    return Issued(report.sha256, report.source, report.framework)

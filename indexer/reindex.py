@@ -1,65 +1,101 @@
 """``reindex``: corpus folder -> published generation.
 
-Comes in: the corpus folder and the index folder. Goes out: a ``Result``. The steps: lock; read what
-changed (by content and reader version), take the rest from the live generation; give ids; build beside
-the live generation; verify; publish by one rename. Promises: one bad file never stops the rest; a key of
-the live generation still resolves in the new one or is in its history; what fails verification is not
-published. It takes as long as reading and indexing what changed, and hashing the corpus: the rest is known
-from the catalogue.
+Comes in: the corpus folder and the index folder. Goes out: a ``Result``. The steps: lock; look at the live
+generation and the ledger; read what changed (by content and reader version), take the rest from the live
+generation; give ids; build beside the live generation; verify; write the ledger; publish by one rename.
+Promises: one bad file never stops the rest; a key that was ever issued resolves in the new generation; what
+fails verification is not published. The ledger is written before what it tells is published: whoever stops
+this at any instant, nothing was served that it does not know, and the next run makes the two agree. With
+``dry_run`` it goes as far as giving ids, and writes nothing. It takes as long as reading and indexing what
+changed, and hashing the corpus and the ledger: the rest is known from the catalogue.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from indexer import engine
-from indexer.building import VERSIONS, Contents, build, verify
-from indexer.catalogue import Catalogue, Entry, entry_of
+from indexer.building import Contents, build, verify
+from indexer.catalogue import Catalogue
 from indexer.errors import ArchiveError, SourceError
+from indexer.gathering import Gathered, Progress, contents_of, gather
 from indexer.generations import Generation
-from indexer.history import History, Past, assign_ids
+from indexer.ledger.folder import Files, alone, may_make, might_make, place_of
+from indexer.ledger.whole import Grown, Ledger
+from indexer.preview import Preview, preview_of
 from indexer.publishing import all_names, clean, current_name, locked, next_name, publish
-from indexer.sources import content_hash, corpus_files, file_bytes, stray_sidecars
-from indexer.types import Report
-from indexer.workers import Limits, read_files
-
-Progress = Callable[[int, int, str], None]
-"""Called before each file with how many are done, how many there are, and the file's path."""
+from indexer.records import records
+from indexer.types import Record
+from indexer.workers import Limits
 
 OUTCOMES = {
     "published": "published",
     "unchanged": "nothing changed; still",
-    "refused": "nothing published (warnings or unreadable files); still",
+    "refused": "nothing published (warnings, unreadable files, or citations gone without a reason); still",
     "empty": "the corpus holds no report, nothing published; still",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a reindex did: its ``outcome`` (see ``OUTCOMES``), the generation that is published now, and
-    what the corpus holds against it. ``failed`` are files that could not be read."""
+    """What a reindex did, or would do: its ``outcome`` (see ``OUTCOMES``), the generation that is published
+    now, what the corpus holds, and what becomes of the citations that were issued (``preview``). ``failed``
+    are files that could not be read. ``ledger`` is the folder of the ledger; ``kept_by_index`` says that it
+    stands in the index folder because the corpus folder cannot be written to."""
 
     outcome: str
     generation: str | None
-    reports: int
-    paragraphs: int
-    items: int
+    held: Catalogue
     read: int
     unchanged: int
-    warnings: int
-    new: int
-    changed: int
-    gone: int
+    preview: Preview
     failed: tuple[SourceError, ...]
+    ledger: Path
+    kept_by_index: bool
 
     @property
     def published(self) -> bool:
         """Whether there is a new generation."""
         return self.outcome == "published"
+
+    @property
+    def reports(self) -> int:
+        """How many reports are held."""
+        return len(self.held)
+
+    @property
+    def paragraphs(self) -> int:
+        """How many paragraphs are held."""
+        return sum(entry.paragraphs for entry in self.held.values())
+
+    @property
+    def items(self) -> int:
+        """How many items are held."""
+        return sum(entry.items for entry in self.held.values())
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings of what is doubtful there are."""
+        return sum(entry.doubts for entry in self.held.values())
+
+    @property
+    def new(self) -> int:
+        """How many citations are new."""
+        return self.preview.counts["new"]
+
+    @property
+    def changed(self) -> int:
+        """How many citations have other words now."""
+        return self.preview.counts["changed"]
+
+    @property
+    def gone(self) -> int:
+        """How many citations are gone."""
+        return self.preview.counts["gone"]
 
     @property
     def summary(self) -> str:
@@ -74,73 +110,102 @@ class Result:
         return f"{OUTCOMES[self.outcome]} {self.generation or 'none'}: {'; '.join(parts)}"
 
 
-@dataclass(slots=True)
-class _Reading:
-    """The corpus, read: each report in brief, those that were read anew by path, the hash of what each
-    depends on by path, and what failed."""
-
-    entries: list[Entry] = field(default_factory=list)
-    reports: dict[str, Report] = field(default_factory=dict)
-    hashes: dict[str, str] = field(default_factory=dict)
-    failed: list[SourceError] = field(default_factory=list)
-    read: int = 0
-    unchanged: int = 0
-
-    @property
-    def state(self) -> dict[str, Any]:
-        """What a generation depends on; two with the same state hold the same."""
-        failed = [[error.path, error.problem, error.remedy, error.line] for error in self.failed]
-        return {"files": self.hashes, "failed": failed, **VERSIONS}
-
-
 def reindex(
     corpus: Path,
     folder: Path,
     *,
+    ledger: Path | None = None,
     full: bool = False,
     strict: bool = False,
+    tombstone: str | None = None,
+    dry_run: bool = False,
     progress: Progress | None = None,
     limits: Limits | None = None,
 ) -> Result:
     """Bring the archive in ``folder`` up to what ``corpus`` holds.
 
-    ``full`` reads every file again and shares none with the live generation. ``strict`` publishes nothing
-    where there is a warning or a file that cannot be read. ``limits`` bound the reading of one file.
-    Raises ArchiveError (ArchiveBusy, VerifyError); unreadable files are in the result.
+    ``ledger`` is the ledger's folder, where it is not the usual one. ``full`` reads every file again and
+    shares none with the live generation. ``strict`` publishes nothing where there is a warning, a file that
+    cannot be read, or a citation that would be gone and no ``tombstone``: why those go that go. ``dry_run``
+    writes nothing: the result says what would be done. ``limits`` bound the reading of one file. Raises
+    ArchiveError (ArchiveBusy, VerifyError); unreadable files are in the result.
     """
     if not corpus.is_dir():
         raise ArchiveError(f"There is no corpus folder at {corpus}. Make it, or set FLASK_CORPUS.")
-    with locked(folder):
-        current = current_name(folder)
-        live, history = _live(folder, full)
-        reading = _read_all(corpus, live, full, progress or (lambda done, total, path: None), limits)
-        contents = _contents(reading, live, history)
+    with _locks(folder, dry_run):
+        place = place_of(corpus, folder, ledger, might_make if dry_run else may_make)
+        with alone(place.folder):
+            current = current_name(folder)
+            live, kept = _live(folder, full)
+            held = Ledger(Files(place), live, kept, lenient=full)
+            gathered = gather(corpus, live, full, progress, limits)
+            contents = contents_of(gathered, live, held.held, held.all_issued)
+            words = _Words(contents, live)
+            preview = preview_of(held, contents.catalogue, words.of)
+            doubtful = bool(gathered.failed or any(entry.doubts for entry in gathered.entries))
+            lost = tombstone is None and bool(preview.of("gone"))
 
-        def result(outcome: str, name: str | None) -> Result:
-            return _result(outcome, name, contents.catalogue, reading, live)
+            def result(outcome: str, name: str | None) -> Result:
+                return Result(
+                    outcome, name, contents.catalogue, gathered.read, gathered.unchanged, preview,
+                    tuple(gathered.failed), place.folder, place.kept_by_index,
+                )  # fmt: skip
 
-        if live and live.name == current and not full and _is_whole(live, reading.state):
-            clean(folder, {live.name, live.manifest["previous"]})
-            return result("unchanged", live.name)
-        if strict and (reading.failed or any(entry.doubts for entry in reading.entries)):
-            return result("refused", current)
-        if not contents.catalogue:
-            return result("empty", current)
-        name = next_name(folder)
-        built = build(folder / name, contents, live, history, full=full)
-        verify(folder / name, built, live, history)
-        # What a generation holds that was never published may not be on the disk yet.
-        publish(folder, name, live.name if live and live.name == current else None)
-        clean(folder, {name, live.name if live else None})
-        return result("published", name)
+            grown = held.carried_on(contents.catalogue, words.of, tombstone or "")
+            if live and live.name == current and not full and _is_whole(live, gathered, grown):
+                if not dry_run:
+                    grown.write()
+                    clean(folder, {live.name, live.manifest["previous"]})
+                return result("unchanged", live.name)
+            if strict and (doubtful or lost):
+                return result("refused", current)
+            if not contents.catalogue:
+                return result("empty", current)
+            if dry_run:
+                return result("published", current)
+            name = next_name(folder)
+            built = build(folder / name, contents, live, grown, held.all_issued, full=full)
+            verify(folder / name, built, live)
+            grown.write()
+            # What a generation holds that was never published may not be on the disk yet.
+            publish(folder, name, live.name if live and live.name == current else None)
+            clean(folder, {name, live.name if live else None})
+            return result("published", name)
 
 
-def _live(folder: Path, full: bool) -> tuple[Generation | None, History]:
-    """The newest generation that can be read, the published one first, and the history it carries. Files
-    are told by their sizes; for ``full`` each is read.
+@contextmanager
+def _locks(folder: Path, dry_run: bool) -> Iterator[None]:
+    """Hold the archive's lock; of an archive that there is not yet, a dry run makes none."""
+    with ExitStack() as stack:
+        if not dry_run or (folder / "LOCK").exists():
+            stack.enter_context(locked(folder))
+        yield
+
+
+class _Words:
+    """The records of the reports that the next generation holds, each made when it is asked for."""
+
+    def __init__(self, contents: Contents, live: Generation | None) -> None:
+        self._contents = contents
+        self._live = live
+        self._made: dict[str, Mapping[str, Record]] = {}
+
+    def of(self, name: str) -> Mapping[str, Record]:
+        if name not in self._made:
+            if name in self._contents.read:
+                self._made[name] = {r.key: r for r in records(self._contents.read[name])}
+            else:
+                self._made[name] = self._live.records[name] if self._live else {}
+        return self._made[name]
+
+
+def _live(folder: Path, full: bool) -> tuple[Generation | None, Generation | None]:
+    """The newest generation that can be read, the published one first, and the one whose copy of the ledger
+    can be: the same, or one of which nothing else can. Files are told by their sizes; for ``full`` each is
+    read.
 
     Raises ArchiveError where there are generations and the history of none can be read, unless ``full`` is
-    asked for: then the archive begins anew with what can be read of it.
+    asked for: then the archive begins anew with the ledger and with what can be read of it.
     """
     first = current_name(folder)
     names = dict.fromkeys([*([first] if first else []), *all_names(folder)])
@@ -159,126 +224,23 @@ def _live(folder: Path, full: bool) -> tuple[Generation | None, History]:
             live.check_reports()
             _ = full and list(live.reports.values())
         except ArchiveError:
-            return None, history
-        return live, history
+            return None, live
+        return live, live
     if broken and not full:
         raise broken
-    return None, next(filter(None, map(_rest_of_history, found)), History())
-
-
-def _rest_of_history(path: Path) -> History | None:
-    """What can be read of a history, past words left out where their file is damaged."""
-    words: dict[str, tuple[Past, ...]] = {}
-    try:
-        history = Generation(path).history
-    except ArchiveError:
-        return None
-    for name in history.past:
+    for path in found:
         with suppress(ArchiveError):
-            words[name] = history.past[name]
-    return History(history.issued, words)
+            kept = Generation(path)
+            _ = kept.history
+            return None, kept
+    return None, None
 
 
-def _is_whole(live: Generation, state: dict[str, Any]) -> bool:
-    """Whether ``live`` is what the corpus comes to, and its index is as it was written."""
+def _is_whole(live: Generation, gathered: Gathered, grown: Grown) -> bool:
+    """Whether ``live`` is what the corpus and the ledger come to, and its index is as it was written."""
     try:
         engine.check_seal(live.folder / "search")
     except ArchiveError:
         return False
-    return bool(live.manifest["state"] == state)
-
-
-def _read_all(
-    corpus: Path, live: Generation | None, full: bool, progress: Progress, limits: Limits | None
-) -> _Reading:
-    """Every file of the corpus, from the live generation where it has not changed."""
-    known = {entry.source: entry for entry in live.catalogue.values()} if live else {}
-    hashes: dict[str, str] = live.manifest["state"]["files"] if live else {}
-    usable = not full and live is not None and live.manifest["state"]["reader"] == VERSIONS["reader"]
-    result = _Reading()
-    seen: dict[str, str] = {}
-    paths = corpus_files(corpus)
-    same = {path for path in paths if usable and path in known and _unchanged(corpus, path, hashes)}
-    outcomes = read_files(corpus, [path for path in paths if path not in same], limits)
-    for done, path in enumerate(paths):
-        progress(done, len(paths), path)
-        report: Report | None = None
-        if path in same:
-            entry, digest = known[path], hashes[path]
-            result.unchanged += 1
-        else:
-            _, outcome = next(outcomes)
-            if isinstance(outcome, SourceError):
-                result.failed.append(outcome)
-                if path not in known:
-                    continue
-                # A link must not die because a file is damaged today: what was read before stays.
-                entry, digest = known[path], hashes[path]
-            else:
-                report, digest = outcome.report, outcome.digest
-                entry = entry_of(report)
-                result.read += 1
-        if entry.sha256 in seen:
-            problem = f"is the same file as {seen[entry.sha256]}"
-            result.failed.append(SourceError(path, problem, "Remove one of them."))
-            continue
-        seen[entry.sha256] = path
-        result.entries.append(entry)
-        result.hashes[path] = digest
-        if report:
-            result.reports[path] = report
-    for path in stray_sidecars(corpus):
-        result.failed.append(SourceError(path, "belongs to no report", "Name it like its report."))
-    progress(len(paths), len(paths), "")
-    return result
-
-
-def _unchanged(corpus: Path, path: str, hashes: dict[str, str]) -> bool:
-    try:
-        return hashes.get(path) == content_hash(corpus, path, file_bytes(corpus, path))
-    except SourceError:
-        return False
-
-
-def _contents(reading: _Reading, live: Generation | None, history: History) -> Contents:
-    """What was read, under the ids of the reports."""
-    ids = assign_ids(reading.entries, live.catalogue.values() if live else (), history)
-    catalogue: Catalogue = {}
-    read: dict[str, Report] = {}
-    for entry in sorted(reading.entries, key=lambda entry: ids[entry.source]):
-        name = ids[entry.source]
-        report = reading.reports.get(entry.source)
-        if report is None and live and entry.id != name:
-            report = live.reports[entry.id]
-        if report is not None:
-            read[name] = replace(report, id=name)
-        catalogue[name] = replace(entry, id=name)
-    return Contents(catalogue, read, reading.state)
-
-
-def _result(
-    outcome: str, name: str | None, held: Catalogue, reading: _Reading, live: Generation | None
-) -> Result:
-    before = live.catalogue if live else {}
-    new = changed = gone = 0
-    for report in {*before, *held}:
-        was = before[report].keys if report in before else {}
-        now = held[report].keys if report in held else {}
-        if was != now:
-            new += len(now.keys() - was.keys())
-            gone += len(was.keys() - now.keys())
-            changed += sum(now[key] != was[key] for key in now.keys() & was.keys())
-    return Result(
-        outcome=outcome,
-        generation=name,
-        reports=len(held),
-        paragraphs=sum(entry.paragraphs for entry in held.values()),
-        items=sum(entry.items for entry in held.values()),
-        read=reading.read,
-        unchanged=reading.unchanged,
-        warnings=sum(entry.doubts for entry in held.values()),
-        new=new,
-        changed=changed,
-        gone=gone,
-        failed=tuple(reading.failed),
-    )
+    state: Any = live.manifest["state"]
+    return bool(state == gathered.state and live.accounts == grown.seals)

@@ -86,6 +86,7 @@
   try { store.off = localStorage.getItem('pilcrow-keys') === 'off'; } catch (e) { /* kept for this page only */ }
 
   function showKeys() {
+    document.documentElement.dataset.shortcuts = store.off ? 'off' : 'on';  // for the other scripts
     all('[data-key]').forEach(function (k) { k.hidden = store.off; });
     all('[data-keys]').forEach(function (b) {
       b.hidden = false;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,11 +37,19 @@ def reports(sources: dict[str, Source]) -> dict[str, Report]:
     return {name: read(source) for name, source in sources.items()}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def untouched() -> Iterator[None]:
+    """No test writes into the repository's corpus: whoever publishes it has the ledger elsewhere."""
+    before = {path: path.stat().st_mtime_ns for path in CORPUS.rglob("*")}
+    yield
+    assert {path: path.stat().st_mtime_ns for path in CORPUS.rglob("*")} == before
+
+
 @pytest.fixture(scope="session")
 def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index folder with the five reports published."""
     folder = tmp_path_factory.mktemp("index")
-    reindex(CORPUS, folder)
+    reindex(CORPUS, folder, ledger=folder / "ledger")
     return folder
 
 

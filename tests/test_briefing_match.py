@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.briefing.asked import asked, literal
 from indexer.briefing.match import match
 from indexer.briefing.nearest import differences, nearest
-from indexer.briefing.wording import solid, wording
+from indexer.briefing.wording import wording
 from indexer.generations import Generation
 
 SOURCE = (
@@ -137,7 +137,6 @@ def test_a_text_has_its_own_words(one: str, other: str) -> None:
         found = match(quote, wording(one))
         assert found is not None
         assert found.exact
-        assert solid(one).replace("-", "") == wording(one).solid.replace("-", "")
     for number, (start, end) in enumerate(wording(one + other).spans):
         assert start < end, number
 

@@ -61,6 +61,8 @@ QUOTATIONS = [
     # The citation at the end is no part, nor is one alone a quotation.
     ("“Heard at last. (Cumbria 2013, para 13)”", ["Heard at last."]),
     ("“Heard at last (see Cumbria 2013, para 13).”", ["Heard at last"]),
+    ("“Heard [para 13](/reports/cumbria-2013-05/13)”", ["Heard"]),
+    ("“Heard in [its plan](/reports/cumbria-2013-05/13)”", ["Heard in its plan"]),
     ("“Cumbria 2013, para 13” says", []),
     ('A "cumbria-2013-05/13" is', []),
     # Code quotes nobody.

@@ -55,6 +55,8 @@ PAGES = {
     "report of two halves": "/reports/cumbria-2012-04",
     "paragraph": "/reports/northamptonshire-2013-02/3",
     "changed paragraph": "/reports/cumbria-2013-05/13?v=00000000",
+    "cite": "/reports/cumbria-2013-05/13/cite?v=00000000",
+    "collection": "/collection?p=cumbria-2013-05/13&p=cumbria-2013-05/3.7&p=cumbria-2013-05/14@00000000&p=x&title=A",
     "authority": "/authorities/cumbria",
     "choose": "/compare",
     "compare": "/compare/cumbria-2012-04/cumbria-2013-05",
@@ -232,6 +234,15 @@ def test_everything_works_without_script(browser: Browser, server: str) -> None:
     page.goto("/reports/cumbria-2013-05/13")
     assert page.get_by_role("button", name="Copy").count() == 0
     assert "reports/cumbria-2013-05/13?v=" in page.locator("#cite-plain").input_value()
+    page.get_by_role("link", name="every form").click()
+    page.get_by_text("Quote only some of the words").click()
+    page.get_by_label("The words, exactly").fill("immediate action was taken")
+    page.get_by_role("button", name="Cite these words").click()
+    assert "#:~:text=immediate%20action" in page.get_by_label("Plain text").input_value()
+    page.get_by_role("link", name="Add to the collection").click()
+    page.get_by_label("Add more").fill("cumbria-2013-05/14")
+    page.get_by_role("button", name="Add", exact=True).click()
+    assert page.locator(".entry").count() == 2
     page.goto("/compare")
     page.get_by_label("On the left").select_option("rochdale-2012-11")
     page.get_by_label("On the right").select_option("west-sussex-2013-02")
@@ -395,6 +406,159 @@ def test_suggestions_without_script(browser: Browser, server: str) -> None:
     page.locator("main").get_by_role("link", name="safeguarding", exact=True).click()
     assert page.url.endswith("/search?q=safeguarding")
     assert page.locator("article.hit").count() > 0
+    context.close()
+
+
+def select_words(page: Page, selector: str, words: str, skip: int = 0) -> None:
+    """Select ``words`` in the first text below ``selector``, as a mouse would; ``skip`` first letters not."""
+    page.evaluate(
+        """([selector, words, skip]) => {
+            const node = document.createTreeWalker(document.querySelector(selector), NodeFilter.SHOW_TEXT).nextNode();
+            const range = document.createRange();
+            const at = node.data.indexOf(words);
+            range.setStart(node, at + skip);
+            range.setEnd(node, at + words.length);
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+            node.parentElement.scrollIntoView({ block: 'center' });
+        }""",
+        [selector, words, skip],
+    )
+
+
+def test_selected_words_are_cited_with_a_link_that_shows_them(page: Page) -> None:
+    words = "Management oversight of social work practice is not consistently robust"
+    page.goto("/reports/cumbria-2013-05#p-13")
+    select_words(page, "#p-13 .text", words, skip=3)
+    button = page.get_by_role("button", name="Cite these words")
+    expect(button).to_be_visible()
+    assert page.evaluate("document.activeElement === document.body"), "the focus is where it was"
+    button.click()
+    dialog = page.get_by_role("dialog", name="Cite ¶ 13, Cumbria, May 2013")
+    expect(dialog.locator(".cite-words")).to_have_text(words)
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
+
+    dialog.get_by_role("button", name="Copy as For Word").click()
+    expect(dialog.get_by_role("status")).to_have_text("For Word copied.")
+    kinds = page.evaluate(
+        """async () => { const [item] = await navigator.clipboard.read();
+            return Object.fromEntries(await Promise.all(item.types.map(async t => [t, await (await item.getType(t)).text()]))); }"""
+    )
+    assert f"“{words}”" in kinds["text/plain"]
+    assert "<blockquote" in kinds["text/html"]
+    assert "/reports/cumbria-2013-05/13?v=" in kinds["text/html"]
+    dialog.get_by_role("button", name="Copy as Link to these words").click()
+    expect(dialog.get_by_role("status")).to_have_text("Link to these words copied.")
+    link = page.evaluate("navigator.clipboard.readText()")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+    # The link: a browser that has never seen the page goes to the words, and the address keeps no trace.
+    page.set_viewport_size({"width": 390, "height": 300})
+    page.goto(link)
+    page.wait_for_function("window.scrollY > 200")
+    box = page.evaluate(
+        """words => { const node = document.createTreeWalker(document.querySelector('.pinpoint-text .text'), 4).nextNode();
+            const range = document.createRange(); const at = node.data.indexOf(words);
+            range.setStart(node, at); range.setEnd(node, at + words.length);
+            return range.getBoundingClientRect().toJSON(); }""",
+        words,
+    )
+    assert 0 <= box["top"] < 300
+    assert page.evaluate("'fragmentDirective' in document && location.hash === ''")
+    # An anchor still leads to its place.
+    page.goto("/reports/cumbria-2013-05#p-14")
+    expect(page.locator("#p-14 .num")).to_be_in_viewport()
+
+
+def test_citing_by_keyboard(page: Page) -> None:
+    page.goto("/reports/cumbria-2013-05#p-13")
+    select_words(page, "#p-13 .text", "immediate action was taken")
+    expect(page.locator("#said")).to_have_text(re.compile("press c"))
+    page.keyboard.press("c")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".cite-words")).to_have_text("immediate action was taken")
+    for _ in range(30):  # the focus stays inside (or in the browser's own bar), and comes back to the dialog
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "!!document.activeElement.closest('dialog') || document.activeElement === document.body"
+        )
+    dialog.get_by_role("button", name="Close").press("Enter")
+    expect(dialog).to_be_hidden()
+
+    # From a link: the focus goes back to it.
+    page.goto("/search?q=police+custody")
+    first = page.get_by_role("link", name="cite").first
+    first.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(first).to_be_focused()
+
+    # Turned off, the key does nothing; the button and the link are there as before.
+    page.get_by_role("button", name="Turn keyboard shortcuts off").click()
+    select_words(page, "article.hit .text mark", "police")
+    page.keyboard.press("c")
+    expect(page.get_by_role("button", name="Cite these words")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_collection_in_the_browser(page: Page) -> None:
+    """Collected from hits, kept over pages, put in order, and somebody else's is told from one's own."""
+    page.goto("/search?q=police+custody")
+    for n in (0, 1):
+        page.locator("article.hit a[data-collect]").nth(n).click()
+    expect(page.locator("#said")).to_have_text("Added. The collection has 2 entries.")
+    page.get_by_role("link", name="Collection (2)").click()
+    labels = page.locator(".entry h2 a").all_inner_texts()
+    assert len(labels) == 2
+    expect(page.locator("[data-kept]")).to_be_hidden()
+    page.get_by_role("button", name=re.compile("^down")).click()
+    expect(page.locator(".entry h2 a").first).to_have_text(labels[1])
+    expect(page.locator("[data-kept]")).to_be_hidden()
+    page.goto("/collection?p=cumbria-2013-05/13")
+    expect(page.locator("[data-kept-said]")).to_contain_text(
+        "not the collection that is kept in this browser"
+    )
+    page.get_by_role("link", name="Open the one kept").click()
+    expect(page.locator(".entry h2 a").first).to_have_text(labels[1])
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Word").click()
+    assert download.value.suggested_filename == "quotations.docx"
+    page.get_by_role("button", name=re.compile(f"^remove.*{labels[0]}")).click()
+    expect(page.get_by_role("link", name="Collection (1)")).to_be_visible()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "dark"), (390, "light"), (1280, "dark"), (1280, "light")]
+)
+def test_citing_is_accessible_and_fits(browser: Browser, server: str, width: int, scheme: str) -> None:
+    context = browser.new_context(
+        base_url=server,
+        viewport={"width": width, "height": 700},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    for url in ("/reports/cumbria-2013-05/13/cite?words=children", "/collection"):
+        page.goto(url)
+        assert Axe().run(page).violations_count == 0, url
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), url
+    for url in (
+        "/search?q=police",
+        "/reports/cumbria-2013-05",
+        "/reports/cumbria-2013-05/13",
+        "/search?q=police&view=lines",
+    ):
+        page.goto(url)
+        page.locator("a[data-cite-open]").first.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        result = Axe().run(page)
+        assert result.violations_count == 0, f"{url}: {result.generate_report()}"
+        fits = "document.querySelector('dialog').scrollWidth <= document.querySelector('dialog').clientWidth"
+        assert page.evaluate(fits), url
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), url
     context.close()
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 import markdown
 import pytest
 from bs4 import BeautifulSoup
 
-from indexer import citation
+from indexer import citation, quoting, reference_files
+from indexer.excerpt import whole
 from indexer.generations import Generation
 from indexer.types import Record, Report
 from tests.making import read_body
@@ -48,10 +48,16 @@ def test_every_form_carries_the_link_with_its_fingerprint(pair: tuple[Report, Re
     report, record = pair
     link = f"{BASE}/reports/cumbria-2012-04/21.1?v={record.fingerprint}"
     assert citation.link(record, BASE) == link
-    for write in (citation.markdown, citation.html_link, citation.quotation, citation.quotation_markdown,
-                  citation.bibtex, citation.ris, citation.csl):  # fmt: skip
-        text = write(report, record, BASE)
-        assert link in text, write.__name__
+    written = [write(report, record, BASE) for write in (citation.markdown, citation.html_link)]
+    written += [write(whole(report, record), BASE) for write in (
+        quoting.plain, quoting.markdown, quoting.html_quotation, quoting.rich, quoting.footnote,
+        quoting.markdown_footnote)]  # fmt: skip
+    written += [
+        write([whole(report, record)], BASE)
+        for write in (reference_files.bibtex, reference_files.ris, reference_files.csl)
+    ]
+    for text in written:
+        assert link in text, text
         assert "Ofsted" in text
 
 
@@ -68,8 +74,8 @@ def test_the_quotation_is_verbatim(generation: Generation) -> None:
     """Promise 1, in what is pasted: also through Markdown, with every mark that Markdown knows."""
     for record in generation.records["northamptonshire-2013-02"].values():
         report = generation.report(record.report)
-        assert f"“{record.text}”\n" in citation.quotation(report, record, BASE)
-        html = markdown.markdown(citation.quotation_markdown(report, record, BASE))
+        assert f"“{record.text}”\n" in quoting.plain(whole(report, record), BASE)
+        html = markdown.markdown(quoting.markdown(whole(report, record), BASE))
         quoted = BeautifulSoup(html, "html.parser").find("blockquote")
         assert quoted is not None
         assert record.text in " ".join(quoted.get_text().split())
@@ -88,23 +94,6 @@ def test_marks_in_a_title_are_escaped() -> None:
     assert BeautifulSoup(html, "html.parser").get_text() == citation.plain(report, record)
     shown = BeautifulSoup(markdown.markdown(citation.markdown(report, record, BASE)), "html.parser")
     assert shown.get_text() == citation.plain(report, record)
-    assert r"50\% \{y\}" in citation.bibtex(report, record, BASE)
-
-
-def test_ris_has_one_tag_a_line(pair: tuple[Report, Record]) -> None:
-    text = citation.ris(*pair, BASE)
-    lines = text.removesuffix("\r\n").split("\r\n")
-    assert lines[0] == "TY  - RPRT"
-    assert lines[-1] == "ER  - "
-    assert all(line[2:6] == "  - " for line in lines)
-    assert "DA  - 2012/05/29/" in lines
-
-
-def test_csl_is_json(pair: tuple[Report, Record]) -> None:
-    (item,) = json.loads(citation.csl(*pair, BASE))
-    assert item["type"] == "report"
-    assert item["issued"] == {"date-parts": [[2012, 5, 29]]}
-    assert item["locator"] == "21, item 1"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from app import create_app
+from indexer.pinpoint import fingerprint
 from indexer.types import GRADES
 from tests.conftest import CORPUS, ROOT
 from tests.making import make
@@ -18,6 +20,8 @@ from tests.making import make
 
 def flask(*args: str, index: Path, corpus: Path = CORPUS) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "FLASK_CORPUS": str(corpus), "FLASK_INDEX": str(index)}
+    if corpus == CORPUS:
+        env["FLASK_LEDGER"] = f"{index}-ledger"
     return subprocess.run(
         [sys.executable, "-m", "flask", "--app", "app", *args],
         cwd=ROOT, env=env, capture_output=True, text=True, check=False,
@@ -53,6 +57,93 @@ def test_reindex_json_and_exit_code(tmp_path: Path) -> None:
     strict = flask("reindex", "--strict", "--full", index=tmp_path / "index", corpus=corpus)
     assert strict.returncode == 1
     assert "nothing published" in strict.stdout
+
+
+def small(tmp_path: Path, *words: str) -> Path:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir(exist_ok=True)
+    body = "".join(f"{number}. {word} words stand here.\n\n" for number, word in enumerate(words, 1))
+    (corpus / "a.txt").write_text(make(f"# About this inspection\n\n{body}"))
+    return corpus
+
+
+def run(corpus: Path, index: Path, *args: str) -> Result:
+    """A command in this process."""
+    app = create_app({"CORPUS": corpus, "INDEX": index})
+    return app.test_cli_runner().invoke(args=args)
+
+
+def test_a_dry_run_tells_what_would_become_of_citations_and_writes_nothing(tmp_path: Path) -> None:
+    """Also without an index folder: what is issued is what the ledger says."""
+    corpus, index = small(tmp_path, "Alpha", "Beta", "Gamma"), tmp_path / "index"
+    assert run(corpus, index, "reindex", "--dry-run").stdout.endswith("0 gone, 3 new.\n")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.txt", "corpus"]
+    assert run(corpus, index, "reindex").exit_code == 0
+    small(tmp_path, "Alpha", "Delta")
+
+    def everything() -> dict[Path, bytes]:
+        return {
+            path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.name != "LOCK"
+        }
+
+    before, gamma = everything(), fingerprint("Gamma words stand here.")
+    for folder in (index, tmp_path / "none"):
+        done = run(corpus, folder, "reindex", "--dry-run")
+        assert done.exit_code == 0
+        changed, gone, last = done.stdout.splitlines()
+        assert changed.startswith("changed  cumbria-2013-05/2  ")
+        assert changed.endswith(f" → {fingerprint('Delta words stand here.')}  −“Beta” +“Delta”")
+        assert gone == f"gone     cumbria-2013-05/3  {gamma}  Gamma words stand here."
+        assert last.endswith("Of the issued citations: 1 kept, 1 changed, 1 gone, 0 new.")
+        [value] = lines(run(corpus, folder, "reindex", "--dry-run", "--json").stdout)
+        assert {name: value[name] for name in ("dry_run", "would", "kept", "changed", "gone", "new", "failed")} == {
+            "dry_run": True, "would": "published", "kept": 1, "changed": 1, "gone": 1, "new": 0, "failed": [],
+        }  # fmt: skip
+        assert value["changes"][1] == {  # type: ignore[index]
+            "change": "gone", "report": "cumbria-2013-05", "key": "3", "before": gamma, "after": None,
+            "then": "Gamma words stand here.", "now": None,
+        }  # fmt: skip
+    assert run(corpus, index, "reindex", "--dry-run", "--strict").exit_code == 1
+    assert everything() == before
+    assert not (tmp_path / "none").exists()
+
+
+def test_strict_lets_no_citation_go_without_a_reason(tmp_path: Path) -> None:
+    words = [f"Word{chr(97 + number)}" for number in range(13)]
+    corpus, index = small(tmp_path, *words), tmp_path / "index"
+    run(corpus, index, "reindex")
+    small(tmp_path, words[0])
+    done = run(corpus, index, "reindex", "--strict")
+    assert done.exit_code == 1
+    assert "nothing published" in done.stdout
+    named = ", ".join(f"cumbria-2013-05/{number}" for number in range(2, 12))
+    assert (
+        f"would be gone, and nothing says why: {named} and 2 more. Give the reason with --tombstone"
+        in done.stderr
+    )
+    done = run(corpus, index, "reindex", "--strict", "--tombstone", "")
+    assert (done.exit_code, "Give the reason in words" in done.stderr) == (2, True)
+    done = run(corpus, index, "reindex", "--strict", "--tombstone", " Taken  out.", "--json")
+    assert done.exit_code == 0
+    [value] = lines(done.stdout)
+    assert (value["published"], value["gone"], value["ledger"]) == (True, 12, str(corpus / "ledger"))
+    ledger = (corpus / "ledger" / "cumbria-2013-05.jsonl").read_text().splitlines()
+    assert [json.loads(line)["tombstone"] for line in ledger[-12:]] == ["Taken out."] * 12
+
+
+def test_a_ledger_beside_the_index_is_said_each_time(tmp_path: Path) -> None:
+    """Where the corpus folder cannot be written to; and where another folder is asked for, it is that."""
+    corpus, index = small(tmp_path, "Alpha"), tmp_path / "index"
+    app = create_app({"CORPUS": corpus, "INDEX": index})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "access", lambda *_: False)
+        for _ in range(2):
+            done = app.test_cli_runner().invoke(args=["reindex"])
+            assert f"the ledger stands in {index / 'ledger'}. Keep that folder" in done.stderr
+            assert done.exit_code == 0
+        other = create_app({"CORPUS": corpus, "INDEX": index, "LEDGER": tmp_path / "other"})
+        assert "Keep that folder" not in other.test_cli_runner().invoke(args=["reindex"]).stderr
+    assert len(list((tmp_path / "other").iterdir())) == 1
 
 
 def test_without_an_archive_every_command_says_what_to_do(tmp_path: Path) -> None:

@@ -333,6 +333,6 @@ def test_a_report_reads_the_same_whatever_else_is_there(tmp_path) -> None:  # ty
     result: Result = reindex(folder, tmp_path / "index")
     assert result.reports == 5
     other = Archive(tmp_path / "index").current().records
-    reindex(CORPUS, tmp_path / "index2")
+    reindex(CORPUS, tmp_path / "index2", ledger=tmp_path / "ledger2")
     usual = Archive(tmp_path / "index2").current().records
     assert other == usual

@@ -129,3 +129,14 @@ def test_the_verdicts_and_limits_are_those_of_the_code() -> None:
         assert f"{number:,}" in text
     for size in (limits.MAX_TEXT_BYTES, limits.MAX_DOCX_BYTES, limits.MAX_XML_BYTES, MOST_CARRIED):
         assert f"{size // 1_000_000} MB" in text
+
+
+def test_the_collection_that_the_documentation_shows_stands(client: FlaskClient) -> None:
+    text = (ROOT / "docs" / "citing.md").read_text(encoding="utf-8")
+    found = re.search(r"^    (/collection\?\S+)$", text, re.M)
+    assert found
+    soup = BeautifulSoup(client.get(found[1]).get_data(), "html.parser")
+    assert [tag["class"] for tag in soup.select(".entry")] == [["entry", "entry-stands"]] * 2
+    assert soup.select(".entry blockquote")[1].get_text(strip=True) == (
+        "In response to the concerns raised by inspectors"
+    )

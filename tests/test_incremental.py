@@ -6,6 +6,7 @@ import errno
 import gc
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,6 +27,8 @@ from indexer.catalogue import STORE_VERSION
 from indexer.codec import decode
 from indexer.errors import ArchiveError, Gone, VerifyError
 from indexer.generations import Archive, Generation
+from indexer.ledger.whole import Grown
+from indexer.pinpoint import fingerprint
 from indexer.publishing import current_name
 from indexer.reindex import reindex
 from indexer.search_types import SearchQuery
@@ -107,7 +110,7 @@ def test_the_rest_is_the_same_files_and_the_live_one_is_untouched(corpus: Path, 
     new = {name for name, value in after.items() if before.get(name) != value}
     reports = {name for name in new if name.startswith("reports/")}
     assert reports == {"reports/cumbria-2013-07.json"}
-    assert {name for name in new if name.startswith("past/")} == {"past/cumbria-2013-07.json"}
+    assert {name for name in new if name.startswith("ledger/")} == {"ledger/cumbria-2013-07.jsonl"}
     segments = [name for name in after if name.endswith(".seg")]
     assert len(segments) == 2
     assert len(new & set(segments)) == 1
@@ -163,7 +166,7 @@ def test_only_new_files_are_flushed(corpus: Path, index: Path, monkeypatch: pyte
     (corpus / "3.txt").write_text(text(3, "alpha", "theta"))
     second = index / (reindex(corpus, index).generation or "")
     new = {name for name, value in files(second).items() if before.get(name) != value}
-    folders = {second, *(second / name for name in ("reports", "past", "lineage", "search"))}
+    folders = {second, *(second / name for name in ("reports", "ledger", "lineage", "search"))}
     assert set(flushed) == {second / name for name in new} | folders | {index / "CURRENT.new", index}
     assert flushed[-2:] == [index / "CURRENT.new", index], "the rename comes last"
 
@@ -239,46 +242,64 @@ def test_any_edits_come_to_the_same_as_from_scratch(
 # --- what makes it start anew -----------------------------------------------------------------------
 
 
-def as_first_made(folder: Path) -> None:
-    """Turn a generation into what was made before there were catalogues: past words in one file."""
+FIELDS = ("report", "key", "fingerprint", "text", "section", "last_seen")
+"""What was kept of past words before there were ledgers."""
+
+
+def as_once_made(folder: Path, *, first: bool) -> None:
+    """Turn a generation into what was made before there were ledgers: past words in a file for each report;
+    or, as it was made ``first``, in one file, without a catalogue."""
     generation = Generation(folder)
-    past = [asdict(entry) for held in generation.history.past.values() for entry in held]
+    past = {
+        name: [{field: getattr(entry, field) for field in FIELDS} for entry in held]
+        for name, held in generation.history.past.items()
+        if held
+    }
     issued = {name: asdict(once) for name, once in generation.history.issued.items()}
-    (folder / "history.json").write_text(json.dumps({"issued": issued, "past": past}, indent=1))
-    (folder / "catalogue.json").unlink()
-    for path in (folder / "past").iterdir():
-        path.unlink()
-    (folder / "past").rmdir()
-    del generation.manifest["state"]["store"]
+    shutil.rmtree(folder / "ledger")
+    told: Any = [entry for held in past.values() for entry in held]
+    if first:
+        (folder / "catalogue.json").unlink()
+        del generation.manifest["state"]["store"]
+    else:
+        (folder / "past").mkdir()
+        for name, held in past.items():
+            (folder / "past" / f"{name}.json").write_text(json.dumps(held))
+        told = {name: (folder / "past" / f"{name}.json").stat().st_size for name in past}
+        generation.manifest["state"]["store"] = "another"
+        catalogue = json.loads((folder / "catalogue.json").read_text())
+        (folder / "catalogue.json").write_text(json.dumps({**catalogue, "version": "another"}))
+    (folder / "history.json").write_text(json.dumps({"issued": issued, "past": told}, indent=1))
     (folder / "manifest.json").write_text(json.dumps(generation.manifest, indent=1))
 
 
-@pytest.fixture
-def first_made(corpus: Path, index: Path) -> Generation:
-    """A generation as it was first made, with a history."""
+@pytest.fixture(params=[True, False], ids=["as first made", "before ledgers"])
+def once_made(request: pytest.FixtureRequest, corpus: Path, index: Path) -> Generation:
+    """A generation as it was made once, with a history; there is no ledger."""
     reindex(corpus, index)
     (corpus / "3.txt").write_text(text(3, "alpha", "theta"))
     (corpus / "4.txt").unlink()
     name = reindex(corpus, index, full=True).generation or ""
-    as_first_made(index / name)
+    as_once_made(index / name, first=request.param)
+    shutil.rmtree(corpus / "ledger")
     return live(index)
 
 
-def test_a_generation_as_first_made_is_served(first_made: Generation) -> None:
-    assert len(first_made.reports) == 9
-    assert first_made.record("cumbria-2013-07", "2").text == "Theta words."
-    assert first_made.index.search(SearchQuery("theta")).total == 1
-    assert [entry.text for entry in first_made.past("cumbria-2013-07", "2")] == ["Beta words."]
+def test_a_generation_as_once_made_is_served(once_made: Generation) -> None:
+    assert len(once_made.reports) == 9
+    assert once_made.record("cumbria-2013-07", "2").text == "Theta words."
+    assert once_made.index.search(SearchQuery("theta")).total == 1
+    assert [entry.text for entry in once_made.past("cumbria-2013-07", "2")] == ["Beta words."]
     with pytest.raises(Gone) as caught:
-        first_made.record("cumbria-2013-09", "5")
+        once_made.record("cumbria-2013-09", "5")
     assert list(caught.value.versions.values()) == ["Omega words."]
 
 
 @pytest.mark.parametrize("change", [True, False], ids=["a change", "no change"])
-def test_a_generation_as_first_made_is_carried_on(
-    first_made: Generation, corpus: Path, index: Path, change: bool
+def test_a_generation_as_once_made_is_carried_on(
+    once_made: Generation, corpus: Path, index: Path, change: bool
 ) -> None:
-    issued, past = dict(first_made.history.issued), dict(first_made.history.past)
+    issued, past = dict(once_made.history.issued), dict(once_made.history.past)
     if change:
         (corpus / "5.txt").write_text(text(5, "alpha", "kappa", "gamma", "delta", "omega"))
     result = reindex(corpus, index)
@@ -287,7 +308,14 @@ def test_a_generation_as_first_made_is_carried_on(
     assert (after.folder / "catalogue.json").exists()
     assert after.history.issued.keys() == issued.keys()
     assert {name: words for name, words in after.history.past.items() if name in past} == past
+    day = once_made.manifest["created"][:10]
+    [then] = after.past("cumbria-2013-07", "2")
+    assert (then.first_seen, then.last_seen) == ("", day), "nobody knows when it came"
+    stood = after.account("cumbria-2013-07").versions["1", fingerprint("Alpha words.")]
+    assert (stood.first_seen, stood.last_seen) == (day, None)
     assert reindex(corpus, index).outcome == "unchanged"
+    shutil.rmtree(index)
+    assert (reindex(corpus, index).new, dict(live(index).history.past)) == (0, dict(after.history.past))
 
 
 def changed_version(name: str) -> Callable[[pytest.MonkeyPatch], None]:
@@ -353,7 +381,7 @@ def check(generation: Generation) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["catalogue.json", "reports/cumbria-2013-03.json", "past/cumbria-2013-07.json"]
+    "name", ["catalogue.json", "reports/cumbria-2013-03.json", "ledger/cumbria-2013-07.jsonl"]
 )
 def test_damaged_files_are_told_and_nothing_is_forgotten(corpus: Path, index: Path, name: str) -> None:
     reindex(corpus, index)
@@ -384,14 +412,15 @@ def test_damage_that_keeps_the_size_is_found_by_full(corpus: Path, index: Path) 
 
 
 def test_full_keeps_what_can_be_read_of_a_damaged_history(corpus: Path, index: Path) -> None:
-    """A file of past words that two generations share is damaged in both: the words of one report are
-    lost, when that is asked for; no other words, and no id."""
+    """An account that two generations share is damaged in both, and there is no ledger: the past words of
+    one report are lost, when that is asked for; no other words, and no id."""
     reindex(corpus, index)
     for number in (3, 5, 7):
         (corpus / f"{number}.txt").write_text(text(number, "alpha", "theta"))
         reindex(corpus, index)
-    damaged = live(index).folder / "past/cumbria-2013-07.json"
+    damaged = live(index).folder / "ledger/cumbria-2013-07.jsonl"
     damaged.write_bytes(b"?" * damaged.stat().st_size)
+    shutil.rmtree(corpus / "ledger")
     (corpus / "3.txt").unlink()
     with pytest.raises(ArchiveError, match="reindex --full"):
         reindex(corpus, index)
@@ -468,13 +497,9 @@ def test_past_words_that_were_lost_stop_publication(
         (corpus / "3.txt").write_text(text(3, word))
         reindex(corpus, index)
     (corpus / "5.txt").write_text(text(5, "alpha"))
-    real = building.past_json
-    monkeypatch.setattr(building, "past_json", lambda held: real(list(held)[1:]))
-    with pytest.raises(VerifyError, match="past of cumbria-2013-11 is wrong"):
-        reindex(corpus, index)
-    monkeypatch.undo()
-    monkeypatch.setattr(building, "next_past", lambda *_: {})
-    with pytest.raises(VerifyError, match="would no longer resolve"):
+    real = Grown.data
+    monkeypatch.setattr(Grown, "data", lambda grown, name: real(grown, name).replace(b"Beta", b"Theta"))
+    with pytest.raises(VerifyError, match="ledger of cumbria-2013-11 is wrong"):
         reindex(corpus, index)
 
 

@@ -14,7 +14,9 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from indexer.collection import MOST, MOST_PIN, MOST_TITLE
 from indexer.errors import PilcrowError
+from indexer.excerpt import MOST_CHARACTERS as MOST_QUOTED
 from indexer.facet_values import MOST_VALUES
 from indexer.query import MAX_LENGTH
 from indexer.query_parse import parse
@@ -102,11 +104,45 @@ VERSION = Parameter(
     {"type": "string"},
 )
 
+WORDS = Parameter(
+    "words",
+    "The words of it that are quoted, exactly as printed and whole; nothing quotes all of it.",
+    {"type": "string", "maxLength": MOST_QUOTED, "default": ""},
+)
+
+AT = Parameter(
+    "at",
+    "Where the words begin, in characters from 0, should they stand there several times: the nearest place "
+    "is taken.",
+    {"type": "integer", "minimum": 0, "maximum": 999_999, "default": 0},
+)
+
+QUOTED: tuple[Parameter, ...] = (VERSION, WORDS, AT)
+"""The parameters of a citation."""
+
+COLLECTED: tuple[Parameter, ...] = (
+    Parameter(
+        "p",
+        "An entry of the collection, in its order: `report/key`; with `@` and a fingerprint the words as "
+        "they stood; with `:` and two offsets in characters a quotation from them.",
+        {"type": "string", "maxLength": MOST_PIN},
+        MOST,
+    ),
+    Parameter("title", "The title of the annex.", {"type": "string", "maxLength": MOST_TITLE, "default": ""}),
+)
+"""The parameters of a collection."""
+
 
 def asked(args: MultiDict[str, str]) -> SearchQuery:
     """The search that a program asks for. Raises ArgumentError, and QueryError where ``q`` is too long;
     whether it parses is not asked here."""
-    known = {parameter.name: parameter for parameter in SEARCH}
+    check_arguments(args, SEARCH)
+    return search_query(args)
+
+
+def check_arguments(args: MultiDict[str, str], taken: tuple[Parameter, ...]) -> None:
+    """Raise ArgumentError where ``args`` has what is not ``taken``."""
+    known = {parameter.name: parameter for parameter in taken}
     for name in args:
         if name not in known:
             raise ArgumentError(name, f"There is no parameter {_shown(name)}. There are: {', '.join(known)}.")
@@ -116,7 +152,6 @@ def asked(args: MultiDict[str, str]) -> SearchQuery:
             raise ArgumentError(name, f"{name} is given {len(values)} times; it may be given {may}.")
         for value in values:
             _check(name, value, known[name].schema)
-    return search_query(args)
 
 
 def _check(name: str, value: str, schema: dict[str, Any]) -> None:

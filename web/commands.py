@@ -23,11 +23,13 @@ from indexer.citation import plain, short_label
 from indexer.errors import PilcrowError
 from indexer.export import export_paragraphs, export_reports, search_json
 from indexer.facet_values import is_known, known_labels
+from indexer.gathering import Progress
 from indexer.query_parse import read
-from indexer.reindex import Progress, Result, reindex
+from indexer.reindex import reindex
 from indexer.workers import Limits
 from web import briefing_commands
 from web.current import current_generation
+from web.reindex_told import tell
 from web.urls import search_query
 
 
@@ -57,32 +59,41 @@ def _write(value: Any) -> None:
 
 @click.command("reindex")
 @click.option("--full", is_flag=True, help="Read every file again, changed or not.")
-@click.option("--strict", is_flag=True, help="Publish nothing if there is any warning or unreadable file.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Publish nothing if there is any warning or unreadable file, or if an issued citation would be gone "
+    "and no --tombstone says why.",
+)
+@click.option(
+    "--tombstone",
+    metavar="REASON",
+    help="Why the citations go that go in this run; readers who follow a link to one are told. Without it "
+    "they are told that it is gone, and no reason.",
+)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Write nothing: say how many issued citations would be kept, and list which would be changed, gone "
+    "or new.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write the result as JSON.")
 @with_appcontext
-def reindex_command(full: bool, strict: bool, as_json: bool) -> None:
+def reindex_command(full: bool, strict: bool, tombstone: str | None, dry_run: bool, as_json: bool) -> None:
     """Read the corpus and publish what it holds."""
-    corpus, index = current_app.config["CORPUS"], current_app.config["INDEX"]
-    limits = Limits(float(current_app.config["READ_SECONDS"]), int(current_app.config["READ_BYTES"]))
+    config = current_app.config
+    limits = Limits(float(config["READ_SECONDS"]), int(config["READ_BYTES"]))
+    reason = " ".join(tombstone.split()) if tombstone is not None else None
+    if reason == "":
+        raise click.BadParameter("Give the reason in words.", param_hint="--tombstone")
     with _told(), _progress() as progress:
-        result = reindex(corpus, index, full=full, strict=strict, progress=progress, limits=limits)
-    for error in result.failed:
-        click.echo(f"Could not read {error}", err=True)
-    if as_json:
-        _write(_result_json(result))
-    else:
-        click.echo(result.summary)
+        result = reindex(
+            config["CORPUS"], config["INDEX"], ledger=config["LEDGER"], full=full, strict=strict,
+            tombstone=reason, dry_run=dry_run, progress=progress, limits=limits,
+        )  # fmt: skip
+    tell(result, dry_run=dry_run, as_json=as_json, strict=strict and reason is None)
     if result.failed or result.outcome in ("refused", "empty"):
         sys.exit(1)
-
-
-def _result_json(result: Result) -> dict[str, Any]:
-    names = ("outcome", "generation", "published", "reports", "paragraphs", "items", "read", "unchanged")
-    values = {name: getattr(result, name) for name in (*names, "warnings", "new", "changed", "gone")}
-    failed = [
-        {"path": e.path, "line": e.line, "problem": e.problem, "remedy": e.remedy} for e in result.failed
-    ]
-    return {**values, "failed": failed}
 
 
 @contextmanager

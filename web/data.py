@@ -16,18 +16,20 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from indexer import citation, concordance
+from indexer import citation, concordance, quoting
 from indexer.compare import compare, compare_json
 from indexer.errors import ArchiveError, NotFound, QueryError, SourceError
+from indexer.excerpt import Excerpt
 from indexer.export import record_json, search_json
 from indexer.generations import Generation
 from indexer.search_types import SearchQuery
 from indexer.sources import file_bytes
-from indexer.types import Record, Report
-from web.arguments import asked
+from web.arguments import QUOTED, asked, check_arguments
+from web.citing import FILES, asked_excerpt
 from web.current import base_url, current_generation
 from web.exports import COLUMNS, FORMS, LINE_COLUMNS, in_pieces, line_rows, rows
 from web.headers import TOTAL
+from web.tombstones import changed_json
 
 blueprint = Blueprint("data", __name__)
 
@@ -37,14 +39,11 @@ LINE_WIDTH = 100
 MOST_MARKED = 100_000
 """Texts that are marked for one answer, where that costs what it does for one word: some ten seconds."""
 
-FORMATS: dict[str, tuple[str, Callable[[Report, Record, str], str]]] = {
-    "md": ("text/markdown", citation.quotation_markdown),
-    "txt": ("text/plain", citation.quotation),
-    "bib": ("application/x-bibtex", citation.bibtex),
-    "ris": ("application/x-research-info-systems", citation.ris),
-    "csl.json": ("application/vnd.citationstyles.csl+json", citation.csl),
+FORMATS: dict[str, tuple[str, Callable[[Excerpt, str], str]]] = {
+    "md": ("text/markdown", quoting.markdown),
+    "txt": ("text/plain", quoting.plain),
 }
-"""Citation files: the end of the address, the media type, and who writes it."""
+"""Citations as text: the end of the address, the media type, and who writes it."""
 
 
 @blueprint.get("/health")
@@ -125,28 +124,29 @@ def paragraph_as_json(report_id: str, key: str) -> Any:
     }
     version = request.args.get("v", record.fingerprint)
     if version != record.fingerprint:
-        then = [p.text for p in generation.past(report_id, key) if p.fingerprint == version]
-        value["changed"] = {"cited": version, "then": then[0] if then else None}
+        value["changed"] = changed_json(generation, record, version)
     return jsonify(value)
 
 
 def citation_file(report_id: str, key: str, ending: str) -> Response:
-    """A paragraph's citation as a file."""
+    """A paragraph, or some words of it, with its citation as a file."""
+    check_arguments(request.args, QUOTED)
     generation = current_generation()
     record = generation.record(report_id, key)
     if request.args.get("v", record.fingerprint) != record.fingerprint:
         # A file has no place for a notice, and other words than those cited must not look like them.
         raise NotFound(f"The words of {report_id}/{key} are not those cited; see /reports/{report_id}/{key}.")
-    media_type, write = FORMATS[ending]
-    text = write(generation.report(report_id), record, base_url())
-    response = Response(text, content_type=f"{media_type}; charset=utf-8")
-    if ending in ("bib", "ris", "csl.json"):
-        name = f"{report_id}-{key}.{ending}"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    found = asked_excerpt(generation, report_id, key, request.args)
+    if ending in FORMATS:
+        media_type, write = FORMATS[ending]
+        return Response(write(found, base_url()), content_type=f"{media_type}; charset=utf-8")
+    _, media_type, write_all = FILES[ending]
+    response = Response(write_all([found], base_url()), content_type=f"{media_type}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{report_id}-{key}.{ending}"'
     return response
 
 
-for _ending in FORMATS:
+for _ending in (*FORMATS, *FILES):
     blueprint.add_url_rule(
         f"/reports/<report_id>/<key>.{_ending}", view_func=citation_file, defaults={"ending": _ending}
     )

@@ -12,8 +12,8 @@ from flask import Flask, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, PilcrowError, QueryError
-from web import present
 from web.arguments import ArgumentError
+from web.tombstones import gone_json, gone_page
 
 STATUS: dict[type[Exception], int] = {
     QueryError: 400,
@@ -100,7 +100,19 @@ def answer(
     )
 
 
-DATA = (".json", ".jsonl", ".csv", ".atom", ".xml", ".md", ".txt", ".bib", ".ris")
+DATA = (
+    ".json",
+    ".jsonl",
+    ".csv",
+    ".atom",
+    ".xml",
+    ".md",
+    ".txt",
+    ".bib",
+    ".ris",
+    ".docx",
+    "/collection.html",
+)
 
 
 def _wants_data() -> bool:
@@ -108,24 +120,5 @@ def _wants_data() -> bool:
 
 
 def tombstone(error: Gone) -> Any:
-    """What was held once: the words as they were cited (``v``), else the last ones, and the way on."""
-    version = request.args.get("v", "")
-    words = error.versions.get(version) or next(reversed(error.versions.values()), None)
-    if _wants_data():
-        body = {"status": 410, "message": str(error), "report": error.report, "key": error.key}
-        return jsonify(error={**body, "text": words, "last_seen": error.last_seen, "moved": error.moved})
-    links = [way for way in WAYS if way["url"] != "/help"]
-    if error.moved:
-        links.insert(0, {"label": "The same file is held here now", "url": f"/reports/{error.moved}"})
-    elif error.key:
-        links.insert(0, {"label": "The report", "url": f"/reports/{error.report}"})
-    what = f"{error.report}, {error.key}" if error.key else error.report
-    return render_template(
-        "gone.html",
-        page_title=f"{what} · no longer here",
-        what=what,
-        text=words,
-        when=present.iso_day_text(error.last_seen) if error.last_seen else None,
-        message="This was held here once, and links to it may have been given. It is held no longer.",
-        links=links,
-    )
+    """What was held once, and the way on."""
+    return jsonify(error=gone_json(error)) if _wants_data() else gone_page(error)

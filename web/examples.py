@@ -10,6 +10,7 @@ from indexer.facet_values import slug_value
 from indexer.generations import Generation
 from indexer.search_types import SearchQuery
 from indexer.types import NO_JUDGEMENT, Record
+from web.citing import collected
 from web.pages import EXAMPLES
 
 
@@ -35,6 +36,8 @@ def examples_of(generation: Generation) -> dict[str, str]:
         "report_id": record.report,
         "key": record.key,
         "v": record.fingerprint,
+        "words": record.text.partition(" ")[0].strip(",.;:"),
+        "p": collected(record),
         "left": record.report,
         "right": next((name for name in generation.reports if name != record.report), record.report),
     }

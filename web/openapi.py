@@ -2,7 +2,8 @@
 
 Comes in: the routes of the application, and the published generation for examples. Goes out: one JSON
 document. Promises: it cannot drift. Paths come from the routes, parameters and limits from the table that
-enforces them (``web/arguments.py``), shapes from ``web/schemas.py``, examples from what is held here, so
+enforces them (``web/arguments.py``), what is sent from
+``web/operations.py``, shapes from ``web/schemas.py``, examples from what is held here, so
 that each of them finds something; a route without a description is an error.
 """
 
@@ -10,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, jsonify
@@ -18,14 +18,12 @@ from werkzeug.routing import Rule
 
 from indexer.errors import ArchiveError
 from web import schemas
-from web.arguments import SEARCH, VERSION, Parameter
+from web.arguments import Parameter
 from web.current import base_url, current_generation
-from web.data import FORMATS
 from web.examples import examples_of
-from web.exports import FORMS
-from web.feeds import ENTRIES
 from web.headers import GENERATION, TOTAL
-from web.schemas import SCHEMAS, Schema, listed, ref
+from web.operations import JSON, OPERATIONS, PLAIN, Operation
+from web.schemas import SCHEMAS, Schema, ref
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -49,132 +47,6 @@ PATH = {p.name: p for p in (REPORT_ID, KEY)} | {
     side: Parameter(side, f"The id of the report on the {side}.", schemas.REPORT)
     for side in ("left", "right")
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What a route answers: the type and shape of its 200, the parameters after the question mark, what may
-    go wrong beside what always may, and the shapes of the ``body`` that it is sent, by type. What has a body
-    is asked with POST."""
-
-    summary: str
-    media: str
-    shape: Schema
-    query: tuple[Parameter, ...] = ()
-    errors: tuple[int, ...] = ()
-    error_media: str = "application/json"
-    error_shapes: dict[int, Schema] | None = None
-    headers: tuple[str, ...] = (GENERATION, "ETag")
-    body: dict[str, Schema] | None = None
-
-    @property
-    def method(self) -> str:
-        """How it is asked."""
-        return "post" if self.body else "get"
-
-
-PLAIN: Schema = {"type": "string"}
-JSON = "application/json"
-
-ALL = (("csv", "CSV"), ("jsonl", "JSON Lines"), ("all.json", "one JSON list"))
-"""The forms in which everything is sent at once."""
-
-
-def _rows_shape(ending: str, name: str) -> Schema:
-    """The shape of all rows: a JSON list, or text with the fields of a row as its columns."""
-    told = f"Its columns are the fields of {name}, in that order."
-    return listed(ref(name)) if ending == "all.json" else {"type": "string", "description": told}
-
-
-OPERATIONS: dict[tuple[str, str | None], Operation] = {
-    ("data.search_as_json", None): Operation(
-        "A page of the hits of a search", JSON, ref("Search"), SEARCH, (400,)
-    ),
-    **{
-        ("data.all_hits", ending): Operation(
-            f"All hits of a search as {label}",
-            FORMS[ending][0],
-            _rows_shape(ending, "Row"),
-            SEARCH,
-            (400,),
-            headers=(GENERATION, "ETag", TOTAL),
-        )
-        for ending, label in ALL
-    },
-    **{
-        ("data.all_lines", ending): Operation(
-            f"All places that a search finds, each in its context, as {label}",
-            FORMS[ending][0],
-            _rows_shape(ending, "Line"),
-            SEARCH,
-            (400,),
-        )
-        for ending, label in ALL
-    },
-    ("feeds.search_as_atom", None): Operation(
-        f"A search as an Atom feed, newest first, {ENTRIES} entries on a page",
-        "application/atom+xml",
-        PLAIN,
-        SEARCH,
-        (400,),
-    ),
-    ("data.paragraph_as_json", None): Operation(
-        "A paragraph or item with its citation", JSON, ref("Paragraph"), (VERSION,), (404, 410)
-    ),
-    **{
-        ("data.citation_file", ending): Operation(
-            f"A paragraph or item as a citation: {label}. 404 where its words are not those cited",
-            FORMATS[ending][0],
-            ref("Csl") if ending == "csl.json" else PLAIN,
-            (VERSION,),
-            (404, 410),
-        )
-        for ending, label in (
-            ("md", "Markdown"),
-            ("txt", "plain text"),
-            ("bib", "BibTeX"),
-            ("ris", "RIS"),
-            ("csl.json", "CSL-JSON"),
-        )
-    },
-    ("data.source", None): Operation(
-        "The file of a report as it was received: a PDF, or anything else as plain text",
-        "*/*",
-        {},
-        errors=(404, 410),
-        error_media="text/html",
-    ),
-    ("data.compare_as_json", None): Operation(
-        "The paragraphs of two reports, paired", JSON, ref("Comparison"), errors=(404, 410)
-    ),
-    ("briefing.briefing_as_json", None): Operation(
-        "A briefing, checked: its quotations compared with the archive. Nothing is kept",
-        JSON,
-        ref("Check"),
-        errors=(400, 413, 415, 422),
-        headers=(GENERATION,),
-        body={JSON: schemas.BRIEFING_TEXT, "multipart/form-data": schemas.BRIEFING_FILE},
-    ),
-    ("data.health", None): Operation(
-        "Whether the archive answers now",
-        JSON,
-        ref("Health"),
-        error_shapes={503: ref("Unavailable")},
-        headers=(),
-    ),
-    ("suggest.suggest_as_json", None): Operation(
-        "What begins like the end of `q`: what is typed, completions, how many each finds, their addresses",
-        "application/x-suggestions+json",
-        {"type": "array", "minItems": 4, "maxItems": 4, "items": {"anyOf": [PLAIN, listed(PLAIN)]}},
-        SEARCH,
-        (400,),
-    ),
-    ("feeds.opensearch", None): Operation(
-        "How a browser searches here", "application/opensearchdescription+xml", PLAIN
-    ),
-    ("openapi.description", None): Operation("This description", JSON, {"type": "object"}),
-}
-"""What is described: by endpoint, and by the end of the address where one endpoint has several."""
 
 MEANINGS = {
     200: "Found",

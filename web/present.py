@@ -16,6 +16,7 @@ from indexer.generations import Generation
 from indexer.reference import frameworks
 from indexer.types import Block, Judgement, Kind, Record, Report
 from indexer.words import fold
+from web.citing import cite_url
 
 Parts = list[dict[str, Any]]
 Spans = Sequence[tuple[int, int]]
@@ -141,6 +142,7 @@ def node(record: Record, spans: Spans = ()) -> dict[str, Any]:
         "number": record.number,
         "anchor": paragraph_anchor(record.key),
         "url": link(record),
+        "cite_url": cite_url(record),
         "text": record.text,
         "parts": parts(record.text, spans),
         "hit": bool(spans),

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from indexer.citation import link, month_text, plain, short_label
+from indexer.citation import month_text, short_label
 from indexer.search_types import Hit, SearchQuery
 from indexer.types import Record, Report
+from web.citing import cite_url, collect_url, collected
 from web.present import paragraph_anchor, parts
 from web.urls import search_url
 
@@ -19,7 +20,7 @@ SHORT_HEADING = 2
 """Words of a heading that recurs in a report, such as "Inspection findings", at most."""
 
 
-def hit(found: Hit, report: Report, query: SearchQuery, base: str) -> dict[str, Any]:
+def hit(found: Hit, report: Report, query: SearchQuery) -> dict[str, Any]:
     """A hit of a search as a card. Its links carry the search, so that the way back is the same."""
     record = found.record
     search = replace(query, page=1)
@@ -34,7 +35,9 @@ def hit(found: Hit, report: Report, query: SearchQuery, base: str) -> dict[str, 
         "path": list(record.section),
         "grade": record.grade,
         "title_line": f"{report.authority}, {month_text(report)}",
-        "citation": f"{plain(report, record)}. {link(record, base)}",
+        "cite_url": cite_url(record),
+        "entry": collected(record),
+        "collect_url": collect_url(record),
         "parts": parts(found.snippet.text, found.snippet.spans),
         "like_url": search_url(SearchQuery("", like=f"{record.report}/{record.key}")),
         "same": _same(found, search),

@@ -13,6 +13,7 @@ from indexer.citation import month_text, short_label
 from indexer.concordance import Line
 from indexer.search_types import ReportRow, SearchQuery, Snippet
 from indexer.types import Record, Report
+from web.citing import cite_url
 from web.present import card, paragraph_anchor, parts
 from web.present_hits import mark, telling
 from web.urls import View, search_url
@@ -74,4 +75,5 @@ def _pinpoint(record: Record, query: SearchQuery, view: View) -> dict[str, Any]:
         "mark": mark(record),
         "label": short_label(record),
         "url": search_url(replace(query, page=1), path, view),
+        "cite_url": cite_url(record),
     }

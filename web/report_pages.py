@@ -1,7 +1,8 @@
 """The pages of a report and of a paragraph.
 
 Comes in: a request. Goes out: HTML. Promises: a link that was given once leads to the words it cites, or
-to what became of them; never to other words without saying so. (What is gone is told by web/errors.py.)
+to what became of them; never to other words without saying so. (What became of them, ``web/tombstones.py``
+says.)
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from indexer import citation
-from indexer.difference import differing
+from indexer import citation, quoting
 from indexer.errors import QueryError
+from indexer.excerpt import whole
 from indexer.generations import Generation
-from indexer.pinpoint import FINGERPRINT
-from indexer.types import Record, Report
+from indexer.types import Report
 from web import present, present_reading
+from web.citing import told
 from web.current import base_url, current_generation
+from web.tombstones import changed
 from web.urls import search_query, search_url, view_of
 
 blueprint = Blueprint("reports", __name__)
@@ -95,6 +97,7 @@ def paragraph(report_id: str, key: str) -> Any:
         after=present.neighbour(after) if after else None,
         footnotes=present.footnotes(found, [r.key for r in (record, *items)]),
         permalink=citation.link(record, base),
+        cite=told(whole(found, record), base),
         fingerprint=record.fingerprint,
         citations=[
             {
@@ -107,10 +110,10 @@ def paragraph(report_id: str, key: str) -> Any:
             {
                 "id": "quotation",
                 "label": "The words with their citation",
-                "text": citation.quotation(found, record, base).strip(),
+                "text": quoting.plain(whole(found, record), base).strip(),
             },
         ],
-        changed=_changed(generation, record, request.args.get("v")),
+        changed=changed(generation, record, request.args.get("v")),
         formats=[
             {"label": name, "url": f"/reports/{report_id}/{key}.{ending}"}
             for name, ending in (
@@ -124,29 +127,3 @@ def paragraph(report_id: str, key: str) -> Any:
         ],
         report_url=f"{search_url(search, f'/reports/{report_id}', view)}#{present.paragraph_anchor(key)}",
     )
-
-
-def _changed(generation: Generation, record: Record, version: str | None) -> dict[str, Any] | None:
-    """What to say where the words that were cited are not those that stand here now."""
-    if version is None or version == record.fingerprint:
-        return None
-    then = next((p for p in generation.past(record.report, record.key) if p.fingerprint == version), None)
-    if then:
-        ours, theirs = differing(then.text, record.text)
-        return {
-            "then": then.text,
-            "then_parts": present.parts(then.text, ours, "changed"),
-            "now_parts": present.parts(record.text, theirs, "changed"),
-            "heading": "The words have changed since they were cited",
-            "message": "The link that brought you here cites the words as they stood before.",
-        }
-    if FINGERPRINT.fullmatch(version):
-        heading = "This link cites other words than these"
-        message = "The link that brought you here cites words that this archive does not hold."
-    else:
-        heading = "The end of this link is not complete"
-        message = f"The link that brought you here ends in “{version[:40]}”, which stands for no words."
-    return {
-        "heading": heading,
-        "message": f"{message} Compare your quotation with the paragraph as it stands.",
-    }

@@ -13,6 +13,7 @@ from indexer.briefing.reading import FORMS
 from indexer.briefing.types import Verdict
 from indexer.pinpoint import FINGERPRINT, ID, KEY
 from indexer.search_types import FACETS
+from indexer.successor import FLOOR
 from indexer.types import GRADES
 from web.checking import FORMS_OF_TEXT, MOST_TEXT
 
@@ -24,6 +25,7 @@ COUNT: Schema = {"type": "integer", "minimum": 0}
 MAYBE_NUMBER: Schema = {"type": ["integer", "null"]}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 URL: Schema = {"type": "string", "format": "uri"}
+PATH: Schema = {"type": "string", "format": "uri-reference"}
 REPORT: Schema = {"type": "string", "pattern": f"^{ID.pattern}$"}
 NAME: Schema = {"type": "string", "pattern": f"^{KEY.pattern}$"}
 VERSION: Schema = {"type": "string", "pattern": f"^{FINGERPRINT.pattern}$"}
@@ -92,6 +94,8 @@ _CITED: dict[str, Schema] = {
     "fingerprint": VERSION,
 }
 
+_SEEN: dict[str, Schema] = {"first_seen": MAYBE_TEXT, "last_seen": MAYBE_TEXT}
+
 SCHEMAS: dict[str, Schema] = {
     "Search": closed(
         {
@@ -134,16 +138,34 @@ SCHEMAS: dict[str, Schema] = {
             "fingerprint": VERSION,
             "citation": TEXT,
             "url": URL,
-            "changed": closed({"cited": TEXT, "then": MAYBE_TEXT}),
+            "changed": closed(
+                {"cited": TEXT, "then": MAYBE_TEXT, **_SEEN, "between": listed(ref("Version"))}
+            ),
         },
         may_be_missing=("changed",),
     ),
-    "Csl": {
-        "type": "array",
-        "minItems": 1,
-        "maxItems": 1,
-        "items": {"type": "object", "required": ["id", "type", "author", "title", "locator", "URL"]},
-    },
+    "Cite": closed(
+        {
+            **_PLACE,
+            "label": TEXT,
+            "title": TEXT,
+            "path": TEXTS,
+            "words": TEXT,
+            "whole": {"type": "boolean"},
+            "start": COUNT,
+            "fingerprint": VERSION,
+            "citation": TEXT,
+            "url": URL,
+            "entry": TEXT,
+            "forms": listed(closed({"name": TEXT, "label": TEXT, "text": TEXT, "html": MAYBE_TEXT})),
+            "files": listed(closed({"label": TEXT, "url": PATH})),
+            "page": PATH,
+            "collection": PATH,
+            "changed": {"type": ["string", "null"], "format": "uri-reference"},
+        }
+    ),
+    "Csl": listed({"type": "object", "required": ["id", "type", "author", "title", "locator", "URL"]}),
+    "Version": closed({"fingerprint": VERSION, "text": TEXT, **_SEEN}),
     "Comparison": closed(
         {
             "rows": listed(
@@ -199,6 +221,14 @@ SCHEMAS: dict[str, Schema] = {
             "differences": closed({"quote": listed(_SPAN), "words": listed(_SPAN)}),
         }
     ),
+    "Suggestion": closed(
+        {
+            "pinpoint": TEXT,
+            "url": URL,
+            "similarity": {"type": "integer", "minimum": FLOOR, "maximum": 100},
+            "text": TEXT,
+        }
+    ),
     "Health": closed({"status": {"const": "ok"}, "generation": TEXT, "reports": COUNT, "paragraphs": COUNT}),
     "Unavailable": closed({"status": {"const": "unavailable"}, "message": TEXT}),
     "Error": closed(
@@ -213,11 +243,16 @@ SCHEMAS: dict[str, Schema] = {
                     "report": TEXT,
                     "key": MAYBE_TEXT,
                     "text": MAYBE_TEXT,
+                    "fingerprint": {"anyOf": [VERSION, {"type": "null"}]},
+                    "first_seen": MAYBE_TEXT,
                     "last_seen": TEXT,
+                    "reason": MAYBE_TEXT,
                     "moved": MAYBE_TEXT,
+                    "suggestions": listed(ref("Suggestion")),
                 },
                 may_be_missing=(
-                    "position", "hint", "parameter", "report", "key", "text", "last_seen", "moved",
+                    "position", "hint", "parameter", "report", "key", "text", "fingerprint", "first_seen",
+                    "last_seen", "reason", "moved", "suggestions",
                 ),
             )
         }

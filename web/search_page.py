@@ -17,9 +17,9 @@ from indexer.facet_values import slug_value
 from indexer.generations import Generation
 from indexer.query_parse import read
 from indexer.search_types import FACETS, Filters, SearchQuery
-from web import present_hits, suggest, views
+from web import cited, present_hits, suggest, views
 from web import present_search as present
-from web.current import base_url, current_generation
+from web.current import current_generation
 from web.feeds import feed_url
 from web.paging import paging
 from web.since import since
@@ -33,7 +33,8 @@ def search() -> str:
     """Hits, facets and the way to each narrower or wider search."""
     generation = current_generation()
     query, view = search_query(request.args), view_of(request.args)
-    common = {"q": query.text, "hidden": _hidden(query, view)}
+    places = cited.places(generation, query.text)
+    common = {"q": query.text, "hidden": _hidden(query, view), "places": places}
     try:
         if view.name:
             found = Answer(generation.index.search(replace(query, page=1)))
@@ -81,9 +82,9 @@ def _answer(generation: Generation, query: SearchQuery) -> Answer:
 
 def _paragraphs(generation: Generation, found: Answer) -> dict[str, Any]:
     """The hits one by one, and what has some of the words."""
-    page, query, base = found.page, found.page.query, base_url()
+    page, query = found.page, found.page.query
     hits, near = (
-        [present_hits.hit(hit, generation.report(hit.record.report), query, base) for hit in shown]
+        [present_hits.hit(hit, generation.report(hit.record.report), query) for hit in shown]
         for shown in (page.hits, found.wider.hits if found.wider else ())
     )
     return {

@@ -16,16 +16,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.briefing.limits import MAX_CITATIONS, refuse_over
+from indexer.briefing.marks import ASSERTED
 from indexer.briefing.types import Briefing, Citation, Link, Passage
 from indexer.catalogue import Catalogue
 from indexer.citation_forms import Context, Held, Mention, find, understand
 from indexer.errors import NotFound
 from indexer.pinpoint import Target
-
-ASSERTED = re.compile(
-    r"\[\[\s*(?P<pin>[^\[\]\"“]{1,200}?)\s*(?:\"(?P<straight>[^\"]{0,40000})\"|“(?P<curly>[^”]{0,40000})”)?\s*\]\]"
-)
-"""``[[cumbria-2013-05/13 "quoted words"]]``; the words may be left out."""
 
 _MOST_LINK_WORDS = 30
 """A link over more words leads from a quotation; its words are not read as a citation."""
@@ -151,8 +147,8 @@ class _Reading:
         while start < end:
             stop = end
             if end - start > _AT_ONCE:
-                gap = passage.text.rfind(". ", start, start + _AT_ONCE)
-                stop = gap + 1 if gap > start else start + _AT_ONCE
+                gaps = (passage.text.rfind(gap, start, start + _AT_ONCE) for gap in (". ", " "))
+                stop = next((gap + 1 for gap in gaps if gap > start), start + _AT_ONCE)
             for mention in find(passage.text[start:stop], self._held, self._context):
                 place = start + mention.start
                 self._take(index, _cited(passage, place, start + mention.end, mention.text, mention))

@@ -2,8 +2,7 @@
 
 Comes in: a ``Generation`` and targets of citations. Goes out: ``Scope`` values, stretches of a report as one
 wording that knows which paragraph each word is of. Promises: a paragraph is cited with its items; a scope's
-records stand in reading order, so that a quotation may run from one into the next. What was read of a report
-is kept for as long as this value lives: one check.
+records stand in reading order, so that a quotation may run from one into the next.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from itertools import accumulate, pairwise
 
 from indexer.briefing.asked import Asked
 from indexer.briefing.match import Match, match
-from indexer.briefing.wording import BARRIER, Wording, solid, wording
+from indexer.briefing.wording import BARRIER, Wording, wording
 from indexer.generations import Generation
 from indexer.history import Past
 from indexer.pinpoint import Target
@@ -25,17 +24,11 @@ from indexer.types import Record
 MOST_FOUND = 200
 """Paragraphs that are compared with one quotation; a sentence that more of them share is a set phrase."""
 
-MOST_PLACES = 20
-"""Places in one report at which a quotation is looked for closely."""
-
 END = 4
 """Words at the beginning and at the end of a quotation by which it is found where it runs over paragraphs."""
 
-MOST_REPORTS = 5
-"""Reports that are looked through for such a quotation."""
-
 AROUND = 3
-"""Records before and after one that has a part of a quotation in which the other parts may stand."""
+"""Records before and after one that has a part of a quotation in which its other parts may stand."""
 
 
 class Scope:
@@ -98,31 +91,11 @@ class Fit:
         return self.scope.wording.slice(self.match.first, self.match.last)
 
 
-class _ReportText:
-    """A report as one string of folded words, to find quickly where to look."""
-
-    def __init__(self, records: Sequence[Record]) -> None:
-        self.records = tuple(records)
-        pieces = [solid(record.text) for record in self.records]
-        self._solid = "".join(pieces)
-        self._ends = list(accumulate(map(len, pieces)))
-
-    def scopes(self, stretch: str, around: int) -> Iterator[Scope]:
-        """Where the folded words ``stretch`` may stand, with so many records before and after."""
-        at, number = self._solid.find(stretch), 0
-        while at >= 0 and number < MOST_PLACES:
-            first = bisect_right(self._ends, at)
-            last = bisect_right(self._ends, at + len(stretch) - 1)
-            yield Scope(self.records[max(0, first - around) : last + 1 + around])
-            at, number = self._solid.find(stretch, at + 1), number + 1
-
-
 class Holdings:
-    """A generation, for one check."""
+    """A generation, as a check asks it."""
 
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
-        self._texts: dict[str, _ReportText] = {}
 
     def records(self, report: str) -> dict[str, Record]:
         """The records of a report by key; none where it is not held."""
@@ -140,52 +113,43 @@ class Holdings:
         """The words that a key had once and has no longer, oldest first."""
         return self.generation.past(report, key)
 
-    def in_report(self, report: str, ways: Sequence[Asked]) -> Fit | None:
-        """Where a quotation stands in a report: the same in print if anywhere, else the first place."""
-        best: Fit | None = None
-        for way in ways:
-            longest = max(way.stretches, key=len)
-            around = AROUND if len(way.stretches) > 1 else 0
-            for scope in self._text(report).scopes(solid(longest.text), around):
-                found = scope.fit([way])
-                if found and found.exact:
-                    return Fit(scope, found)
-                best = best or (Fit(scope, found) if found else None)
-        return best
-
-    def _text(self, report: str) -> _ReportText:
-        if report not in self._texts:
-            self._texts[report] = _ReportText(tuple(self.records(report).values()))
-        return self._texts[report]
-
-    def anywhere(self, ways: Sequence[Asked]) -> list[Fit]:
-        """Where a quotation stands in the archive, at most ``MOST_FOUND`` places, those that are the same in
-        print first, then by report and order."""
+    def found(self, ways: Sequence[Asked], report: str | None = None) -> list[Fit]:
+        """Where a quotation stands in ``report``, or in the archive: at most ``MOST_FOUND`` places, those
+        that are the same in print first, then by report and order."""
         fits: dict[tuple[str, str], Fit] = {}
-        for way in ways:
-            longest = max(way.stretches, key=len)
-            for record in self.generation.index.quoting(longest.text, MOST_FOUND):
-                scope = Scope([record])
-                if len(way.stretches) > 1:
-                    scope = self.scope(Target(record.report, (record.parent or record.key,)))
-                found = scope.fit([way])
-                if found:
-                    fits.setdefault((record.report, record.key), Fit(scope, found))
-        if not fits:
-            over_two = (self.in_report(report, ways) for report in self._over_two(ways[0]))
-            fits = {(fit.first.report, fit.first.key): fit for fit in over_two if fit}
+        for scopes in (self._whole, self._over_two):
+            for way in ways:
+                for scope in scopes(way, report):
+                    match = scope.fit([way])
+                    if match:
+                        fit = Fit(scope, match)
+                        fits.setdefault((fit.first.report, fit.first.key), fit)
+            if fits:
+                break
         return sorted(fits.values(), key=lambda fit: not fit.match.exact)
 
-    def _over_two(self, way: Asked) -> list[str]:
-        """The reports in which a quotation may run over paragraphs, of which none has all its words: those
-        that have its beginning and its end."""
+    def _whole(self, way: Asked, report: str | None) -> Iterator[Scope]:
+        """Paragraphs that may have the longest stretch, with those around where there are other stretches."""
+        longest = max(way.stretches, key=len)
+        for record in self.generation.index.quoting(longest.text, MOST_FOUND, report):
+            yield self._around(record, record) if len(way.stretches) > 1 else Scope([record])
+
+    def _over_two(self, way: Asked, report: str | None) -> Iterator[Scope]:
+        """Where the longest stretch may run over paragraphs, of which none has all its words: from one that
+        has its beginning to one soon after that has its end."""
         longest = max(way.stretches, key=len)
         if len(longest) < 2 * END:
-            return []
+            return
         ends = (longest.slice(0, END), longest.slice(len(longest) - END, len(longest)))
-        first, last = ([r.report for r in self.generation.index.quoting(end, MOST_FOUND)] for end in ends)
-        return [report for report in dict.fromkeys(first) if report in set(last)][:MOST_REPORTS]
+        first, last = (self.generation.index.quoting(end, MOST_FOUND, report) for end in ends)
+        for one in first:
+            for other in last:
+                if one.report == other.report and one.order < other.order <= one.order + AROUND:
+                    yield self._around(one, other) if len(way.stretches) > 1 else self._from(one, other)
 
-    def saying(self, text: str, most: int, report: str | None = None) -> list[Record]:
-        """The paragraphs and items, of ``report`` alone if one is given, with the most words of ``text``."""
-        return self.generation.index.saying(text, most, report)
+    def _around(self, first: Record, last: Record) -> Scope:
+        held = list(self.records(first.report).values())
+        return Scope(held[max(0, first.order - AROUND) : last.order + AROUND + 1])
+
+    def _from(self, first: Record, last: Record) -> Scope:
+        return Scope(list(self.records(first.report).values())[first.order : last.order + 1])

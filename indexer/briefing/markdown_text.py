@@ -13,12 +13,12 @@ import markdown
 
 from indexer.briefing.aligning import aligned
 from indexer.briefing.html_text import STASHED, html_passages, tamed
-from indexer.briefing.limits import MAX_MARKDOWN_LINES, MAX_MARKDOWN_WORK
+from indexer.briefing.limits import MAX_CITATIONS, MAX_MARKDOWN_LINES, MAX_MARKDOWN_WORK, refuse_over
+from indexer.briefing.marks import ASSERTED
 from indexer.briefing.types import Passage
 from indexer.errors import BriefingError
 
 _EXTENSIONS = ("tables", "footnotes", "fenced_code", "def_list", "sane_lists")
-_ASSERTED = re.compile(r"\[\[[^\[\]\"“\n]{1,200}(?:\"[^\"]{0,40000}\"|“[^”]{0,40000}”)?\s*\]\]")
 _NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n")
 _ITEM = re.compile(r"\n(?=[ \t]*(?:[-*+]|\d+\.)[ \t]|\|)")
@@ -31,11 +31,12 @@ def markdown_passages(text: str) -> list[Passage]:
     stash: dict[str, str] = {}
 
     def put_away(match: re.Match[str]) -> str:
-        character = chr(0xF0000 + len(stash) % 0xFFFD)
+        refuse_over(len(stash) + 1, MAX_CITATIONS, "citations in double brackets")
+        character = chr(0xF0000 + len(stash))
         stash[character] = match[0]
         return character
 
-    source = _ASSERTED.sub(put_away, tamed(STASHED.sub("", text)))
+    source = ASSERTED.sub(put_away, tamed(STASHED.sub("", text)))
     try:
         html = markdown.markdown(source, extensions=list(_EXTENSIONS))
     except RecursionError:

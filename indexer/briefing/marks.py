@@ -18,17 +18,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+ASSERTED = re.compile(
+    r"\[\[\s{0,20}+(?P<pin>[^\s\[\]\"“][^\[\]\"“]{0,199}?)\s{0,20}+"
+    r"(?:\"(?P<straight>[^\"]{0,40000}+)\"|“(?P<curly>[^”]{0,40000}+)”)?\s{0,20}+\]\]"
+)
+"""``[[cumbria-2013-05/13 "quoted words"]]``; the words may be left out."""
+
 _MARK = re.compile("``|''|[“”\"„‟«»‹›‘’'‚`]")
 _BEFORE_OPENING = frozenset("([{<—–-/“‘\"'„«‹:;,|=*_>…")
 _ELISION = re.compile(r"['‘](?:\d\ds?\b|(?:tis|twas|til|till|em|cause|n|bout|round)\b)", re.I)
-_STRONG_AFTER = frozenset(".,;:!?…)]}—–-/")
 _OPENING = frozenset(("“", "„", "‟", "``"))
 _CLOSING = frozenset(("”", "''"))
 _STRAIGHT = '"'
 _PAIRS = {"«": "»", "»": "«", "‹": "›"}
 _MOST_MARKS = 400
-"""Marks that are looked at for the one that closes; and characters, per mark, a quotation may have."""
+"""Marks that are looked at for the one that closes."""
 _MOST_CHARACTERS = 40_000
+"""Of a quotation: its 5,000 words have fewer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,8 @@ class Question:
             together.setdefault(cited.target.report, []).extend(cited.target.keys)
             if cited.scope and cited.target.keys:
                 yield from self.fit(cited.scope)
-            elif cited.scope and (fit := self.holdings.in_report(cited.target.report, self.ways)):
-                yield fit
+            elif cited.scope:
+                yield from self.holdings.found(self.ways, cited.target.report)[:1]
         for report, keys in together.items():
             if len(self.cited) > 1 and keys:
                 yield from self.fit(self.holdings.scope(Target(report, tuple(keys))))

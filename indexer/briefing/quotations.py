@@ -192,13 +192,19 @@ def _without_tail(
         lead = _BEFORE_TAIL.search(text, max(start, stop - 60), stop)
         at = lead.start() if lead else stop
         set_off = any(char in "([—–―" for char in text[at:stop]) or _ENDS_SENTENCE.search(text[start:at][-3:])
-        if set_off or any(one.linked for one in own) or at <= start:
+        if set_off or any(_is_reference(text, one) for one in own) or at <= start:
             end = at
         else:
             own = []
     words = text[start:end]
     start += len(words) - len(words.lstrip())
     return start, max(start, start + len(words.strip())), tuple(own)
+
+
+def _is_reference(text: str, cited: Cited) -> bool:
+    """Whether a link is a reference ("para 13") and not words of the sentence that it stands in."""
+    words = text[cited.start : cited.end]
+    return cited.linked and len(words.split()) <= 4 and any(map(str.isdigit, words))
 
 
 # --- block quotations -------------------------------------------------------------------------------------

@@ -70,15 +70,15 @@ def _too_short(question: Question) -> Finding:
     note = [f"Fewer than {FEWEST} words in a row cannot be told from a turn of phrase."]
     fit = next(question.fits(), None) if question.asked.words else None
     if fit:
-        note.append(f"They stand in {_name(question, fit.first)}.")
+        note.append(f"The words stand in {_name(question, fit.first)}.")
     elif question.cited and question.asked.words:
-        note.append(f"They do not stand in {_listed(question.cited)}.")
+        note.append(f"The words do not stand in {_listed(question.cited)}.")
     wrong = bool(question.cited) and fit is None and bool(question.asked.words)
     return _finding(question, Verdict.TOO_SHORT, note, wrong=wrong, fit=fit)
 
 
 def _unattributed(question: Question) -> Finding:
-    fits = question.holdings.anywhere(question.ways)
+    fits = question.holdings.found(question.ways)
     if fits:
         note = ["No citation is tied to it.", _places(question, fits)]
         return _stands(question, _verdict(fits[0]), note, fits[0], wrong=False)
@@ -90,7 +90,7 @@ def _unattributed(question: Question) -> Finding:
 def _not_found(question: Question) -> Finding:
     problems = dict.fromkeys(c.problem for c in question.quotation.citations if c.problem)
     note = list(problems) or ["The citation names nothing that this archive holds."]
-    fits = question.holdings.anywhere(question.ways)
+    fits = question.holdings.found(question.ways)
     if fits:
         note.append(_places(question, fits))
         return _stands(question, Verdict.CITATION_NOT_FOUND, note, fits[0], wrong=True)
@@ -114,7 +114,7 @@ def _changed(question: Question, cited: Cited) -> Finding:
         note.append(f"They {'stand' if fit else 'do not stand'} in it as it is now.")
     wrong = fit is None or cited.then is None
     if fit is None:
-        fits = question.holdings.anywhere(question.ways)
+        fits = question.holdings.found(question.ways)
         fit = fits[0] if fits else None
         note += [_places(question, fits)] if fits else []
     if fit:
@@ -135,8 +135,9 @@ def _as_cited(question: Question) -> Finding | None:
 
 def _in_report(question: Question) -> Finding | None:
     for report in question.reports:
-        fit = question.holdings.in_report(report, question.ways)
-        if fit:
+        fits = question.holdings.found(question.ways, report)
+        if fits:
+            fit = fits[0]
             where = _name(question, fit.first)
             if fit.last is not fit.first:
                 where = f"{where}, and run on into {notes.pinpoint(fit.last)}"
@@ -150,12 +151,12 @@ def _altered(question: Question) -> Finding | None:
     found = question.near(scopes, CITED)
     if not found:
         return None
-    fits = question.holdings.anywhere(question.ways)
+    fits = question.holdings.found(question.ways)
     return _like(question, _compared(question, *found) + ([_places(question, fits)] if fits else []), *found)
 
 
 def _in_another(question: Question) -> Finding | None:
-    fits = question.holdings.anywhere(question.ways)
+    fits = question.holdings.found(question.ways)
     if not fits:
         return None
     note = [f"Not in {_listed(question.cited)} or elsewhere in that report.", _places(question, fits)]
@@ -163,17 +164,18 @@ def _in_another(question: Question) -> Finding | None:
 
 
 def _altered_in_report(question: Question) -> Finding | None:
-    saying = question.holdings.saying
-    records = [r for report in question.reports for r in saying(_said(question), CANDIDATES, report)]
-    return _altered_apart(question, records, REPORT)
+    found = [_altered_apart(question, REPORT, report) for report in question.reports]
+    return next(filter(None, found), None)
 
 
 def _altered_elsewhere(question: Question) -> Finding | None:
-    return _altered_apart(question, question.holdings.saying(_said(question), CANDIDATES), ANYWHERE)
+    return _altered_apart(question, ANYWHERE)
 
 
-def _altered_apart(question: Question, records: Iterable[Record], floor: Floor) -> Finding | None:
-    """Words like the quotation's in one of ``records``, which are not cited."""
+def _altered_apart(question: Question, floor: Floor, report: str | None = None) -> Finding | None:
+    """Words like the quotation's in a paragraph that is not cited, of ``report`` or of any."""
+    said = " ".join(stretch.text for stretch in question.asked.stretches)
+    records = question.holdings.generation.index.resembling(said, CANDIDATES, report)
     found = question.near([Scope([record]) for record in records], floor)
     if not found:
         return None
@@ -191,10 +193,6 @@ def _nowhere(question: Question) -> Finding:
 
 def _name(question: Question, record: Record) -> str:
     return notes.name(question.holdings.generation, record)
-
-
-def _said(question: Question) -> str:
-    return " ".join(stretch.text for stretch in question.asked.stretches)
 
 
 def _verdict(fit: Fit) -> Verdict:

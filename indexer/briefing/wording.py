@@ -173,11 +173,6 @@ def folded(word: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
-def solid(text: str) -> str:
-    """The ``solid`` of ``wording(text)`` without signs, made faster: to find where to look closely."""
-    return "".join([folded(word) for word in _WORD.findall(text)])
-
-
 def distinct(text: str) -> set[str]:
     """The folded words of ``text``, each once and without signs."""
     return {folded(word) for word in set(_WORD.findall(text))}

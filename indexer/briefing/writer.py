@@ -62,11 +62,6 @@ class PassageWriter:
         """The footnote ``note`` is referred to here."""
         self._marks.append(Mark(self._length, note))
 
-    @property
-    def links_open(self) -> tuple[str, ...]:
-        """The addresses of the links that are open, outermost first."""
-        return tuple(address for _, address in self._open)
-
     def passage(self, quoted: bool = False, note: str | None = None, group: int = 0) -> Passage | None:
         """The passage; None where it has no words (a mark alone is no passage)."""
         while self._open:

@@ -38,14 +38,14 @@ _TO = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _ENDING = re.compile(r"\.(?:csl\.json|json|md|txt|bib|ris|html?)(?![a-z0-9])", re.IGNORECASE)
-_WHOLE = re.compile(r'[^\s<>"]++')
+_WHOLE = re.compile(rf'[^\s<>"]{{1,{LONGEST + 1}}}+')
 _LINK = re.compile(
     r"(?:https?://[^/?#\\]++)?(?:/?|/[^?#]*?/)reports/(?P<report>[^/?#]++)"
     r"(?:/(?P<rest>[^?#]*+))?(?P<tail>[?#].*+)?",
     re.IGNORECASE | re.DOTALL,
 )
 _NAME = re.compile(r"[a-z][a-z0-9]*+(?:-[a-z0-9]++)++", re.IGNORECASE | re.ASCII)
-_TAIL = re.compile(r'(?:\?[^\s<>"#\[\]=]{1,100}=|#p-|#:~:)[^\s<>"\[\]]*+', re.IGNORECASE)
+_TAIL = re.compile(r'(?:\?[^\s<>"#\[\]=]{1,100}=|#p-|#:~:)[^\s<>"\[\]]{0,2000}+', re.IGNORECASE)
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -120,7 +120,7 @@ def short_form_at(text: str, plain: str, at: int, held: Keys) -> Address | None:
         if ending := _ENDING.match(plain, end):
             end = ending.end()
     tail = _TAIL.match(plain, end)
-    last = _without_punctuation(plain, end, min(tail.end(), end + LONGEST)) if tail else end
+    last = _without_punctuation(plain, end, tail.end()) if tail else end
     return _address(report, runs, text[end:last], "", at, last)
 
 

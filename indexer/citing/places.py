@@ -75,7 +75,7 @@ _NEXT_MARK = _pattern(rf"(?P<to>{S}-)?{S},?{S}(?:and |or |& )?\((?P<mark>[ivx]{{
 _UNDER = _pattern(rf" {S}(?:under|of|in|to|below|at) {S}(?:the )?")
 _HEADING = _pattern(rf'(?:"(?P<double>[^"]{{1,250}})"|(?P<opening>opening text)){S}')
 _LOOSE_HEADING = _pattern(
-    rf"'(?P<single>.{{1,250}}?)'{S}"
+    rf"'(?P<single>[^']{{1,120}}+(?:'[^']{{1,120}}+){{0,2}}?)'{S}"
     rf"(?=,?{S}(?:paragraph|para|¶|{_ITEM}|{_ORDINAL}))"
 )
 _UNDER_HEADING = _pattern(rf"[,:]?{S}(?:(?:paragraphs?|paras?)(?!\w)\.?|¶¶?|{_ITEM}){S}")
@@ -88,7 +88,11 @@ def even(text: str) -> str:
 
 def place_at(text: str, at: int, loose: bool = False) -> Place | None:
     """The place that is printed at ``at``, if one is. ``loose``: a heading may be in single marks."""
-    runs, end = _paragraphs(text, at) or _items_under(text, at) or _under_heading(text, at, loose) or ((), at)
+    if text[at : at + 1] in ('"', "'"):
+        read = _under_heading(text, at, loose)
+    else:
+        read = _paragraphs(text, at) or _items_under(text, at) or _under_heading(text, at, loose)
+    runs, end = read or ((), at)
     return Place(runs, at, end) if runs else None
 
 

@@ -49,6 +49,8 @@ _NAME_GAP = re.compile(r"\.?[ ,-]{0,3}")
 _SOURCE = _pattern(rf"ofsted,{S}(?P<title>[^:\"]{{3,250}}?):{S}")
 _OPENING = re.compile(rf"{S}(?:,{S})?(?P<open>\()?{S}")
 _CLOSING = re.compile(rf"{S}\)")
+MOST_WORDS = 8
+"""Words of the longest name."""
 _SMALL = {"and", "with", "upon", "on"}
 """The word before which the short form of a name ends: Stoke, Barking."""
 
@@ -192,6 +194,8 @@ class Held:
         open_ = bool(opening["open"])
         closed = open_ and (closing := _CLOSING.match(text, dates.end))
         end = _after(_NOISE, text, closing.end() if closed and closing else dates.end)
+        if word := _framework_word(acronyms=True).match(text, end):
+            title, end = word["name"], word.end()
         return Named(slugs, name, dates, title, start, end, open_ and not closed, open_ or dates.beside)
 
     def _name_at(self, text: str, at: int, any_case: bool) -> tuple[tuple[str, ...], str, int] | None:
@@ -210,18 +214,23 @@ class Held:
         return slugs, text[start:end].removesuffix("'s"), end
 
     def _words_at(self, text: str, at: int, any_case: bool) -> tuple[tuple[str, ...], int] | None:
-        words: list[tuple[str, int]] = []
+        """The name at ``at``: what it may mean, and where it ends."""
+        if not (any_case or text[at : at + 1].isupper()):
+            return None
+        words: list[str] = []
+        ends: list[int] = []
         place = at
-        while len(words) < 8 and (word := _NAME_WORD.match(text, place)):
-            bare = word[0].casefold().removesuffix("'s")
-            words.append(("and" if bare == "&" else bare.replace("'", ""), place + len(bare)))
+        while word := _NAME_WORD.match(text, place):
+            bare = word[0].lower().removesuffix("'s")
+            words.append("and" if bare == "&" else bare.replace("'", ""))
+            ends.append(place + len(bare))
             gap = _NAME_GAP.match(text, word.end())
             place = gap.end() if gap else word.end()
-        if not words or not (any_case or text[at].isupper()):
-            return None
-        for name, slugs in self._names.get(words[0][0], ()):
-            if tuple(word for word, _ in words[: len(name)]) == name:
-                return slugs, words[len(name) - 1][1]
+            if len(words) == MOST_WORDS or words[0] not in self._names:
+                break
+        for name, slugs in self._names.get(words[0], ()) if words else ():
+            if words[: len(name)] == list(name):
+                return slugs, ends[len(name) - 1]
         return None
 
 
@@ -255,7 +264,9 @@ def _frameworks(title: str) -> frozenset[str]:
 
 
 @cache
-def _framework_word() -> re.Pattern[str]:
-    known = (f.name for f in frameworks() if not f.name.lower().startswith("lscb"))  # a part may be, too
-    names = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    return _pattern(rf"{S},?{S}(?P<name>{names})(?!\w)(?: (?:inspection|report|letter|review)(?!\w))?")
+def _framework_word(*, acronyms: bool = False) -> re.Pattern[str]:
+    """The name of a framework; ``acronyms``: one in capitals, which is nothing else in a sentence."""
+    known = [f.name for f in frameworks() if not f.name.lower().startswith("lscb")]  # a part may be, too
+    names = sorted((name for name in known if name.isupper() or not acronyms), key=len, reverse=True)
+    joined = "|".join(map(re.escape, names))
+    return _pattern(rf"{S},?{S}(?P<name>{joined})(?!\w)(?: (?:inspection|report|letter|review)(?!\w))?")

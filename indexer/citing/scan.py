@@ -105,7 +105,7 @@ class Scan:
         if trigger["id"] and (address := short_form_at(self.text, self.plain, at, self.held.keys)):
             return self._address(address, False)
         if trigger["place"]:
-            return self._relative(at)
+            return self._relative(at) if self.loose or trigger["place"] != "'" else None
         word = (trigger["word"] or trigger["id"].partition("-")[0]).lower()
         read = self.starts.get(word)
         mention = read(at) if read else None

@@ -26,7 +26,7 @@ from indexer.engine.evaluate import Evaluator, Found
 from indexer.engine.facets import counted, passing
 from indexer.engine.failures import translated
 from indexer.engine.lexicon import Lexicon
-from indexer.engine.like import alike, most_alike
+from indexer.engine.like import ENOUGH, alike, most_alike
 from indexer.engine.plan import plan
 from indexer.engine.postings import Bools, Ints, Postings
 from indexer.engine.quoted import quoted
@@ -139,22 +139,27 @@ class Index:
         docs = np.flatnonzero(mask & self._columns.report.mask([report]))
         return frozenset(record.key for record in self._stored(docs.tolist()))
 
-    def quoting(self, text: str, most: int) -> list[Record]:
-        """The paragraphs and items in which the words ``text`` may stand side by side, at most ``most``."""
+    def quoting(self, text: str, most: int, report: str | None = None) -> list[Record]:
+        """The paragraphs and items, of ``report`` alone if one is given, in which the words of ``text`` may
+        stand side by side, at most ``most``."""
         words = self._evaluator.text
         docs = self._reading(lambda: quoted(text, words.lexicon, words.postings))
+        if report:
+            docs = docs[self._columns.report.mask([report])[docs]]
         return self._stored(docs[:most].tolist())
 
-    def saying(self, text: str, most: int, report: str | None = None) -> list[Record]:
+    def resembling(self, text: str, most: int, report: str | None = None) -> list[Record]:
         """The paragraphs and items, of ``report`` alone if one is given, that have the most of the telling
-        words of ``text``, at most ``most``, the best first."""
+        words of any text, at most ``most``, the likest first. Raises ``ArchiveError`` where the index is
+        closed or damaged."""
         words = self._evaluator.text
-        like = self._reading(lambda: alike(text, words.lexicon, words.postings, self.count(), least=1))
+        like = self._reading(lambda: alike(text, words.lexicon, words.postings, self.count(), held=False))
         if like is None:
             return []
         mask, scores = self._reading(lambda: self._evaluator.found(like))
-        docs = np.flatnonzero(mask & self._columns.report.mask([report]) if report else mask)
-        return self._stored(docs[np.lexsort((docs, -scores[docs]))[:most]].tolist())
+        if report:
+            mask &= self._columns.report.mask([report])
+        return self._stored(most_alike(mask, scores, most=most))
 
     def marker(self, query_text: str) -> Marker:
         """What marks a query in any text; one that does not parse marks nothing."""
@@ -205,7 +210,8 @@ class Index:
             return Found(np.zeros_like(found.mask), found.scores)
         mask, scores = self._reading(lambda: self._evaluator.found(like))
         others = self._columns.report.codes != self._columns.report.codes[doc]
-        return Found(most_alike(found.mask & mask & others, scores, float(scores[doc])), scores)
+        best = most_alike(found.mask & mask & others, scores, ENOUGH * float(scores[doc]))
+        return Found(np.isin(np.arange(self.count()), best), scores)
 
     def _doc(self, pinpoint: str) -> int | None:
         """The number of a paragraph or item; None where there is no such."""

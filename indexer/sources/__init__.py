@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from indexer.errors import SourceError
+from indexer.ledger.folder import is_account
 from indexer.sources.html import html_lines
 from indexer.sources.pdf import pdf_lines
 from indexer.sources.text import decode, text_lines
@@ -54,8 +55,8 @@ MAX_BYTES = 50_000_000
 def corpus_files(corpus: Path) -> tuple[str, ...]:
     """The paths of the report files under ``corpus``, relative to it, sorted.
 
-    Left out: hidden files, README files and the sidecars (``NAME.toml``). A file of an unknown kind
-    is listed, so that it is reported and not passed over.
+    Left out: hidden files, README files, the sidecars (``NAME.toml``) and the accounts of a ledger, wherever
+    it stands. A file of an unknown kind is listed, so that it is reported and not passed over.
     """
     found = []
     for path in sorted(corpus.rglob("*")):
@@ -64,15 +65,15 @@ def corpus_files(corpus: Path) -> tuple[str, ...]:
             continue
         if not (path.is_file() or path.is_symlink()):  # a link that leads nowhere is reported, not passed
             continue
-        if path.stem.casefold() == "readme" or path.suffix == ".toml":
+        if path.stem.casefold() == "readme" or path.suffix == ".toml" or is_account(path):
             continue
         found.append(relative.as_posix())
     return tuple(found)
 
 
-def stray_sidecars(corpus: Path) -> tuple[str, ...]:
-    """The sidecars under ``corpus`` that stand beside no report."""
-    beside = {sidecar_path(corpus, path) for path in corpus_files(corpus)}
+def stray_sidecars(corpus: Path, reports: Iterable[str]) -> tuple[str, ...]:
+    """The sidecars under ``corpus`` that stand beside none of its ``reports``."""
+    beside = {sidecar_path(corpus, path) for path in reports}
     found = (path for path in sorted(corpus.rglob("*.toml")) if path not in beside)
     relative = (path.relative_to(corpus) for path in found)
     return tuple(path.as_posix() for path in relative if not path.parts[0].startswith("."))

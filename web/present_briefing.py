@@ -11,8 +11,9 @@ from typing import Any
 
 from indexer import citation
 from indexer.briefing.places import Note, closing_marks, notes_of
-from indexer.briefing.present import COMPARED, WORDS, clipped, counted, printable, summary, target_text, whole
+from indexer.briefing.present import COMPARED, WORDS, clipped, counted, printable, summary, whole
 from indexer.briefing.types import Check, Citation, Finding, Objection, Passage, Spans, Verdict
+from indexer.citation_forms import write
 from indexer.errors import Gone, NotFound
 from indexer.generations import Generation
 from indexer.pinpoint import parse_pinpoint
@@ -121,7 +122,7 @@ def _finding(finding: Finding, generation: Generation, base: str) -> dict[str, A
         "words": words if finding.wrong or finding.in_words else None,
         "cited": _pinpoint(finding.cited, generation, version),
         "printed": printable(nearest.text) if nearest else None,
-        "candidates": [_pinpoint(target_text(t), generation) for t in nearest.targets]
+        "candidates": [_pinpoint(write(t), generation) for t in nearest.targets]
         if nearest and len(nearest.targets) > 1
         else [],
         "found": _pinpoint(finding.found, generation) if finding.found != finding.cited or version else None,
@@ -140,7 +141,7 @@ def _citation(found: Citation, generation: Generation) -> dict[str, Any]:
         "sign": SIGNS["citation"],
         "label": "citation not clear" if found.targets else "citation not found",
         "note": found.problem or "It may mean more than one paragraph.",
-        "candidates": [_pinpoint(target_text(target), generation) for target in found.targets],
+        "candidates": [_pinpoint(write(target), generation) for target in found.targets],
     }
 
 

@@ -32,7 +32,7 @@ MAX_CHARACTERS = 2_000_000
 MAX_PASSAGES = 50_000
 """Paragraphs, list items, cells and footnotes: as many as the largest archive that was measured has."""
 
-MAX_QUOTATIONS = 2_000
+MAX_QUOTATIONS = 1_000
 """Each is compared with the archive; a book of quotations has some hundreds."""
 
 MAX_CITATIONS = 5_000

@@ -13,7 +13,13 @@ import markdown
 
 from indexer.briefing.aligning import aligned
 from indexer.briefing.html_text import STASHED, html_passages, tamed
-from indexer.briefing.limits import MAX_CITATIONS, MAX_MARKDOWN_LINES, MAX_MARKDOWN_WORK, refuse_over
+from indexer.briefing.limits import (
+    MAX_CITATIONS,
+    MAX_MARKDOWN_LINES,
+    MAX_MARKDOWN_WORK,
+    MAX_PASSAGES,
+    refuse_over,
+)
 from indexer.briefing.marks import ASSERTED
 from indexer.briefing.types import Passage
 from indexer.errors import BriefingError
@@ -62,7 +68,9 @@ def _parted(text: str) -> tuple[list[tuple[int, str]], dict[str, list[tuple[int,
 def _refuse_hostile(text: str) -> None:
     """Raise BriefingError for what costs Python-Markdown more than its length (see ``limits``)."""
     work = lines = 0
-    for block in _BLANK_LINES.split(text):
+    blocks = _BLANK_LINES.split(text)
+    refuse_over(len(blocks), MAX_PASSAGES, "paragraphs")
+    for block in blocks:
         lines += (block.count("\n") + 1) ** 2
         work += sum(item.count("[") * len(item) for item in _ITEM.split(block))
     if work > MAX_MARKDOWN_WORK:

@@ -13,7 +13,6 @@ from indexer.briefing.match import Match
 from indexer.briefing.wording import BARRIER, Wording
 from indexer.citation import month_text, short_label
 from indexer.generations import Generation
-from indexer.pinpoint import Target
 from indexer.types import Record
 
 _NEGATIONS = frozenset("not no never none neither nor without cannot hardly rarely seldom few little".split())
@@ -30,12 +29,6 @@ def name(generation: Generation, record: Record) -> str:
 def pinpoint(record: Record) -> str:
     """``cumbria-2013-05/13``."""
     return f"{record.report}/{record.key}"
-
-
-def target_text(target: Target) -> str:
-    """A target for the eye: ``cumbria-2013-05/13``, of several keys the first and the last."""
-    keys = [target.keys[0], target.keys[-1]] if len(target.keys) > 1 else list(target.keys)
-    return "/".join([target.report, *(["–".join(keys)] if keys else [])])
 
 
 def declared(match: Match) -> str:

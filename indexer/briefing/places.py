@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.briefing.present import WORDS, citation_note, difference, target_text
+from indexer.briefing.present import WORDS, citation_note, difference
 from indexer.briefing.types import Briefing, Check, Citation, Finding, Objection, Passage
+from indexer.citation_forms import write
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _objections(check: Check) -> Iterator[Note]:
 def _citations(check: Check) -> Iterator[Note]:
     for citation in check.citations:
         passage, start = _place(check.briefing, citation.text, citation.line)
-        candidates = " or ".join(map(target_text, citation.targets))
+        candidates = " or ".join(map(write, citation.targets))
         brief = f"citation not clear: {candidates}" if candidates else "citation not found"
         end = start + len(citation.text) if passage is not None else start
         yield Note(

@@ -14,8 +14,8 @@ from itertools import groupby
 from typing import Any
 
 from indexer.briefing.types import Check, Citation, Finding, Objection, Spans, Verdict
+from indexer.citation_forms import write
 from indexer.errors import PilcrowError
-from indexer.pinpoint import Target
 from indexer.words import collapse, fold
 
 WORDS: dict[Verdict, str] = {
@@ -74,19 +74,11 @@ def counted(count: int, word: str) -> str:
     return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
-def target_text(target: Target) -> str:
-    """What a citation may mean, as a pinpoint: ``cumbria-2013-05/13``, ``cumbria-2013-05/13–15``."""
-    if not target.keys:
-        return target.report
-    keys = target.keys[0] if len(target.keys) == 1 else f"{target.keys[0]}–{target.keys[-1]}"
-    return f"{target.report}/{keys}"
-
-
 def citation_note(citation: Citation) -> str:
     """What is wrong with a citation, in a sentence."""
     if citation.problem:
         return citation.problem
-    return f"It may mean {' or '.join(map(target_text, citation.targets))}."
+    return f"It may mean {' or '.join(map(write, citation.targets))}."
 
 
 def whole(text: str, spans: Spans) -> Spans:
@@ -252,5 +244,5 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "text": citation.text,
         "line": citation.line,
         "problem": citation_note(citation),
-        "candidates": [target_text(target) for target in citation.targets],
+        "candidates": [write(target) for target in citation.targets],
     }

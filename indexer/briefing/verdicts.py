@@ -29,6 +29,7 @@ from indexer.briefing.nearest import Near, differences
 from indexer.briefing.question import Cited, Floor, Question, ask
 from indexer.briefing.types import Finding, Quotation, Verdict
 from indexer.briefing.wording import Wording, wording
+from indexer.citation_forms import write
 from indexer.pinpoint import Target
 from indexer.types import Record
 
@@ -99,7 +100,7 @@ def _not_found(question: Question) -> Finding:
 
 
 def _changed(question: Question, cited: Cited) -> Finding:
-    place = notes.target_text(cited.target)
+    place = write(replace(cited.target, version=None))
     if cited.scope is None:
         note = [f"{place} is no longer in the archive."]
     elif cited.then is None:
@@ -217,11 +218,11 @@ def _places(question: Question, fits: Sequence[Fit]) -> str:
 
 
 def _listed(cited: Iterable[Cited]) -> str:
-    return ", ".join(dict.fromkeys(notes.target_text(one.target) for one in cited))
+    return ", ".join(dict.fromkeys(write(replace(one.target, version=None)) for one in cited))
 
 
 def _either(targets: Sequence[Target]) -> str:
-    return " or ".join(notes.target_text(target) for target in targets)
+    return " or ".join(write(target) for target in targets)
 
 
 def _stands(question: Question, verdict: Verdict, note: list[str], fit: Fit, *, wrong: bool) -> Finding:

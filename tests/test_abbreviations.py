@@ -172,6 +172,7 @@ def test_the_facts_of_the_five_reports(reports: dict[str, Report]) -> None:
 
 
 @test_published.pytestmark
+@pytest.mark.slow
 def test_the_facts_of_all_reports(reports: dict[str, Report]) -> None:
     check([*reports.values(), *test_published.reports().values()])
 

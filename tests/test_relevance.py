@@ -150,12 +150,14 @@ def found(index: Index) -> list[Score]:
 
 
 @published.beside
+@pytest.mark.slow
 def test_every_judged_answer_is_still_there(archive: list[Report]) -> None:
     gone = relevance.absent(f"{report.id}/{block.key}" for report in archive for block in report.citable)
     assert gone == [], f"no paragraph has these pinpoints any more (relevance.toml):\n{chr(10).join(gone)}"
 
 
 @published.beside
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FLOORS)
 def test_what_is_asked_is_found(found: list[Score], name: str) -> None:
     ndcg_floor, recall_floor = FLOORS[name]

@@ -305,6 +305,7 @@ def test_misspellings_in_five_reports(reports: dict[str, Report]) -> None:
 
 
 @test_published.pytestmark
+@pytest.mark.slow
 def test_misspellings_in_all_reports(reports: dict[str, Report]) -> None:
     five = vocabulary_of(list(reports.values()))
     every = vocabulary_of([*reports.values(), *test_published.reports().values()])

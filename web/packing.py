@@ -48,10 +48,23 @@ def register_packing(app: Flask) -> None:
     @app.after_request
     def pack(response: Response) -> Response:
         response.vary.add("Accept-Encoding")
+        if request.endpoint == "static" and response.is_streamed:
+            take_in(response)
         wanted = request.accept_encodings.best_match(["gzip", "identity"]) == "gzip"
         if not wanted or response.status_code != 200 or response.mimetype not in TYPES:
             return response
         return packed(response)
+
+
+def take_in(response: Response) -> None:
+    """Have a file of ours, which is small, in memory, and close it: where a reader has gone in the meantime,
+    not every server does."""
+    source = response.response
+    response.direct_passthrough = False
+    data = b"".join(response.iter_encoded())
+    if hasattr(source, "close"):
+        source.close()
+    response.set_data(data)
 
 
 def packed(response: Response) -> Response:

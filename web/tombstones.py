@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from indexer.citation import link, plain
+from indexer.citation import link, month_text, plain
 from indexer.difference import differing, merged
 from indexer.errors import ArchiveError, Gone
 from indexer.generations import Generation
@@ -115,7 +115,7 @@ def gone_page(error: Gone) -> str:
     """What was held once: the words as they were cited, the later ones, and the way on."""
     generation = current_generation()
     cited, last = _words(generation, error)
-    what = f"{error.report}, {error.key}" if error.key else error.report
+    what = _name(generation, error)
     links = list(WAYS)
     if error.moved:
         links.insert(0, {"label": "The same file is held here now", "url": f"/reports/{error.moved}"})
@@ -125,6 +125,7 @@ def gone_page(error: Gone) -> str:
         "gone.html",
         page_title=f"{what} · no longer here",
         what=what,
+        pinpoint=f"{error.report}/{error.key}" if error.key else error.report,
         whole=error.key is None,
         cited=_version(cited) if cited else None,
         later=_version(last) if last and last is not cited else None,
@@ -135,6 +136,17 @@ def gone_page(error: Gone) -> str:
         suggestions=[_suggestion(found, cited) for found in _suggestions(generation, error, cited)],
         links=links,
     )
+
+
+def _name(generation: Generation, error: Gone) -> str:
+    """What is gone, for a reader: "¶ 14 · Cumbria, May 2013"."""
+    if error.key is None:
+        return error.report
+    place = f"¶ {error.key}" if error.key[0].isdigit() else error.key
+    if error.report not in generation.catalogue:
+        return f"{place} · {error.report}"
+    report = generation.report(error.report)
+    return f"{place} · {report.authority}, {month_text(report)}"
 
 
 def gone_json(error: Gone) -> dict[str, Any]:

@@ -6,6 +6,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/ready
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .PHONY: run test test-all setup browser lint format types golden ledger picture clean
 
@@ -14,7 +15,7 @@ run: setup
 	$(BIN)/flask --app app run --host 127.0.0.1 --port $(PORT)
 
 test: setup browser
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" $(SIDE_BY_SIDE)
 
 test-all: setup browser
 	$(BIN)/pytest

@@ -80,6 +80,10 @@ CASES = [
     ("3", "the 'voice' of the child was missing", "typography", False, "3"),
     ("2", "know their children … but plans are not", "exact", False, "2"),
     ("2", "[They] know their children well", "exact", False, "2"),
+    # Brackets that turn the words round; one that stands for a negation and has one.
+    ("2", "Social workers [never] know their children well", "altered", True, "2"),
+    ("2", "but plans are [now] always up to date", "altered", True, "2"),
+    ("2", "but plans are [rarely] always up to date", "exact", False, "2"),
     # A paragraph is cited with its items; an item alone; a range; two one by one; the whole report.
     ("3", "make sure that every child has a plan", "exact", False, "3.1"),
     ("3.1", "make sure that every child has a plan", "exact", False, "3.1"),
@@ -193,7 +197,7 @@ def test_a_paragraph_that_is_gone(holdings: Holdings) -> None:
 NOTES = [
     # What an ellipsis hides, what a bracket stands for, what stands just before.
     ("but plans are … always up to date", "leaves out includes “not”"),
-    ("but plans are [hardly] not always", "“[hardly]” is not in the paragraph"),
+    ("but plans are [still] not always", "“[still]” is not in the paragraph"),
     ("Social workers know [them] well and", "the paragraph has “their children”"),
     ("always up to date", "The word before it in the paragraph is “not”."),
     # How the print differs.

@@ -48,6 +48,16 @@ def declared(match: Match) -> str:
     return " ".join(said)
 
 
+def turns(match: Match) -> bool:
+    """Whether square brackets put in a negation, or stand for one: what the writer puts in may explain a
+    quotation, not turn it round."""
+    for gaps, words in match.left_out:
+        own = " ".join(gap.printed for gap in gaps if not gap.is_ellipsis)
+        if own and bool(negations(own)) != bool(negations(words)):
+            return True
+    return False
+
+
 def before(text: Wording, first: int) -> str:
     """A negation that stands directly before the word ``first`` of the paragraph, and is not quoted."""
     if first == 0:

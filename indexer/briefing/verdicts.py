@@ -5,7 +5,8 @@ Comes in: a ``Quotation`` with its citations, and the ``Holdings``. Goes out: a 
 1. Fewer than ``FEWEST`` words in a row: too short to decide.
 2. A citation that names nothing held: citation not found. One that names other words than those that stand
    there now, or words that are held no more: changed since it was cited.
-3. The words stand in what is cited: exact, or exact but for typography (``wording`` says what that is).
+3. The words stand in what is cited: exact, or exact but for typography (``wording`` says what that is);
+   but altered where square brackets turn them round ("is [not] good").
 4. They stand elsewhere in the report that is cited.
 5. What is cited has words much like them: altered.
 6. They stand in another report.
@@ -82,7 +83,7 @@ def _unattributed(question: Question) -> Finding:
     fits = question.holdings.found(question.ways)
     if fits:
         note = ["No citation is tied to it.", _places(question, fits)]
-        return _stands(question, _verdict(fits[0]), note, fits[0], wrong=False)
+        return _stands(question, _verdict(fits[0]), note, fits[0], wrong=notes.turns(fits[0].match))
     found = _altered_elsewhere(question)
     note = ["No citation is tied to it, and no paragraph of this archive has these words or words like them."]
     return found or _finding(question, Verdict.NOWHERE, note, wrong=False)
@@ -131,7 +132,7 @@ def _as_cited(question: Question) -> Finding | None:
     several = next((c for c in question.quotation.citations if len(c.targets) > 1), None)
     if several:
         note.append(f"“{several.text}” may mean {_either(several.targets)}.")
-    return _stands(question, _verdict(fits[0]), note, fits[0], wrong=False)
+    return _stands(question, _verdict(fits[0]), note, fits[0], wrong=notes.turns(fits[0].match))
 
 
 def _in_report(question: Question) -> Finding | None:
@@ -197,6 +198,8 @@ def _name(question: Question, record: Record) -> str:
 
 
 def _verdict(fit: Fit) -> Verdict:
+    if notes.turns(fit.match):
+        return Verdict.ALTERED
     return Verdict.EXACT if fit.match.exact else Verdict.TYPOGRAPHY
 
 

@@ -4,7 +4,7 @@
 
     reading     a file -> passages: markdown_text (aligning), html_text, plain_text, word_text (word_package),
                 all through writer; limits says what is refused
-    parts       passages -> what is to be compared: citations, quotations (marks, sentences), tying, statements
+    parts       passages -> what to compare: citations, quotations (marks, sentences), tying, statements
     check       each quotation -> a verdict: verdicts, from question, holdings (the archive), match (asked,
                 wording), nearest; each statement -> objections; notes are the sentences
     present     a check as lines and data; table as Markdown; annotate and annotate_word (places) as copies

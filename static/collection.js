@@ -9,11 +9,11 @@
   var all = function (selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); };
 
   function read() {
-    try { return (localStorage.getItem(NAME) || '').split(' ').filter(Boolean); } catch (e) { return null; }
+    try { return (localStorage.getItem(NAME) || '').split('\n').filter(Boolean); } catch (e) { return null; }
   }
 
   function keep(entries) {
-    try { localStorage.setItem(NAME, entries.join(' ')); return true; } catch (e) { return false; }
+    try { localStorage.setItem(NAME, entries.join('\n')); return true; } catch (e) { return false; }
   }
 
   function address(entries) {
@@ -58,21 +58,21 @@
   /* On its page: what is shown may be the collection that is kept, or somebody else's. */
   var page = document.querySelector('[data-entries]');
   if (page) {
-    var shown = page.dataset.entries.split(' ').filter(Boolean);
+    var shown = page.dataset.entries.split('\n').filter(Boolean);
     var follows = false;
     try {
       follows = sessionStorage.getItem(FOLLOW) === 'yes';
       sessionStorage.removeItem(FOLLOW);
     } catch (e) { /* it is asked, then */ }
     if (follows || (shown.length && !read().length)) { keep(shown); }
-    var same = read().join(' ') === shown.join(' ');
+    var same = read().join('\n') === shown.join('\n');
     document.getElementById('arrange').addEventListener('submit', function () {
-      if (read().join(' ') === shown.join(' ')) {
+      if (read().join('\n') === shown.join('\n')) {
         try { sessionStorage.setItem(FOLLOW, 'yes'); } catch (e) { /* as above */ }
       }
     });
     all('[data-collection-empty]').forEach(function (a) {
-      a.addEventListener('click', function () { if (read().join(' ') === shown.join(' ')) { keep([]); } });
+      a.addEventListener('click', function () { if (read().join('\n') === shown.join('\n')) { keep([]); } });
     });
     if (!same) {
       var kept = page.querySelector('[data-kept]'), count = read().length;

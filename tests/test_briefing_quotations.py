@@ -31,6 +31,12 @@ MARKS = [
     ("‘children’s services’ was judged", ["children’s services"]),
     ("‘we don’t know’ what O’Brien said", ["we don’t know"]),
     ("the term ‘needs’ is used. ‘The rest’ too", ["needs", "The rest"]),
+    # Of several that may be apostrophes, the one before a word that goes on; else the last.
+    ("‘the sum of parents’ views on families’ in 2014", ["the sum of parents’ views on families"]),
+    ("‘the views of parents’ he said of carers’ hopes", ["the views of parents"]),
+    # A quotation in a quotation of the same marks.
+    ("'the 'All about me' format is less clear' (x)", ["the 'All about me' format is less clear"]),
+    ("‘the ‘All about me’ format’ and ‘more’", ["the ‘All about me’ format", "more"]),
     # Feet, inches and minutes are none.
     ('5\'10" tall, a 12" pipe', []),
     ('"the 12" pipe" x', ['the 12" pipe']),
@@ -75,6 +81,7 @@ QUOTATIONS = [
     ("> “One.\n>\n> “Two.”", ["One.", ">Two."]),
     ("> The council’s “front door” is open.", ["The council’s “front door” is open."]),
     ("> One.\n\ntext\n\n> Two.", ["One.", "Two."]),
+    ("> Cumbria 2013, para 13:\n> One two.", ["One two."]),
     # A sentence split around who said it goes on.
     ("“Children are safe,” inspectors said, “but not heard.”", ["Children are safe,", ">but not heard."]),
     (

@@ -56,6 +56,9 @@ FORMS = [
     # Plain text: wrapped lines, lists, rules, quoting by sign and by indent, footnotes at the end.
     ("text", "One\ntwo\n\n- a\n  b\n* c\n1. d\n\n----\n\ne", ["One two", "a b", "c", "1. d", "e"]),
     ("text", "a\n\n> b\n> c\n>\n> d\n\n    e\n    f\n\ng", ["a", "> b c", "> d", "> e f", "g"]),
+    # A wrapped line that begins like an item: in a quotation, and where a number is wanted.
+    ("text", 'a "b\n- c" d\n- e', ['a "b - c" d', "e"]),
+    ("text", "a (X, para\n33). b\n\n1. c", ["a (X, para 33). b", "1. c"]),
     ("text", "    all of it\n    is indented", ["all of it is indented"]),
     ("text", "a [1] b\u00b2\n\nNotes\n[1] n\n   m\n[2] o", ["a b", "Notes", "[1] n m", "[2] o"]),
     ("text", "a¹ b\n\n1. n", ["a b", "[1] n"]),

@@ -30,6 +30,10 @@ GRADES = [
     ("It was judged whether support was good enough", []),
     ("It was never rated outstanding", []),
     ("Stability is good for leadership and good for the quality of practice", []),
+    # Of another time, or by somebody else.
+    ("It was judged good, up from a judgement of inadequate before", ["Good"]),
+    ("Two years after it was judged inadequate it changed", []),
+    ("Managers rated their own practice as inadequate", []),
     # In a quotation or a citation nothing is stated.
     ("It says “leadership was judged inadequate” here", []),
 ]
@@ -46,6 +50,10 @@ NUMBERS = [
     ("section 47, Part 8, regulation 44, page 7, tier 3, key stage 2, recommendation 5, year 6", []),
     # References, in words or in brackets.
     ("as para 15 and paragraphs 16 to 18 have it", []),
+    # What is rounded, a share, a length of time, or part of a larger number.
+    ("roughly 15%, about 40, some 14,600 and more than 12 of them", []),
+    ("1 in 7, two years on, 11 to 15 year olds, a 3-year plan", []),
+    ("Twenty-eight wards and thirty two schools", []),
     # Parts of other words.
     ("Level3 A4 24/7 COVID-19 1.2.3 10:30", []),
 ]

@@ -81,6 +81,12 @@ CASES = [
     ("“One,” inspectors said, “two” (Cumbria 2013, para 13).", "One, C13/13; two C13/13"),
     ("Cumbria 2013, para 13: “One” – the report noted – “two”.", "One C13/13; two C13/13"),
     ("Cumbria 2013, para 13:\n\n“One.\n\n“Two.”", "One. C13/13; Two. C13/13"),
+    # A citation that stands above its block, or below it, each block with its own; a first line that cites.
+    ("### Cumbria 2013, para 13\n\n> One\n\n### Rochdale 2012, para 4\n\n> Two", "One C13/13; Two R12/4"),
+    ("> One\n\nCumbria 2013, para 13\n\n> Two\n\nRochdale 2012, para 4", "One C13/13; Two R12/4"),
+    ("> Cumbria 2013, para 13:\n> One", "One C13/13"),
+    # Items of a list with one citation under them.
+    ("- “One”\n- “Two”\n\n(Cumbria 2013, para 13)", "One C13/13; Two C13/13"),
     # Nothing.
     ("“One two three.” Nothing more.", "One "),
     ("“One.”\n\nCumbria 2013, para 13 is about another thing.", "One "),

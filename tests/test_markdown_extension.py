@@ -138,7 +138,7 @@ def test_words_that_do_not_stand_there_are_an_error(convert: Convert, generation
         ("[[Cumbria, para 13]]", "may mean cumbria-2012-04/13 or cumbria-2013-05/13"),
         ("[[para 13]]", "names no report"),
         ("[[ibid.]]", "nothing is"),
-        (f"[[{C}/13?v=00000000]]", "has changed since these words were cited"),
+        (f"[[{C}/13?v=00000000]]", "holds no words of cumbria-2013-05/13 with the fingerprint"),
         (f'[[{C}/13 "of the"]]', "Fewer than"),
         (f'[[{C}/13?v=00000000 "no such words at all"]]', "holds no words"),
         ('[[the page "some words that nobody said"]]', "does not name a report"),

@@ -84,6 +84,11 @@ CASES = [
     ("2", "Social workers [never] know their children well", "altered", True, "2"),
     ("2", "but plans are [now] always up to date", "altered", True, "2"),
     ("2", "but plans are [rarely] always up to date", "exact", False, "2"),
+    ("2", "[No] social workers know their children well", "altered", True, "2"),
+    ("2", "Social workers know their children well [never]", "altered", True, "2"),
+    ("2", "[All] social workers know their children well", "typography", False, "2"),
+    ("3", "the ‘voice’ of the child was [un]missing; this is 40%", "altered", True, "3"),
+    ("2", "[un]social workers know their children well", "altered", True, "2"),
     # A paragraph is cited with its items; an item alone; a range; two one by one; the whole report.
     ("3", "make sure that every child has a plan", "exact", False, "3.1"),
     ("3.1", "make sure that every child has a plan", "exact", False, "3.1"),

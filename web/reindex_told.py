@@ -44,6 +44,12 @@ def tell(result: Result, *, dry_run: bool, as_json: bool, strict: bool) -> None:
             "--tombstone, or put back what they cite; --dry-run lists them all.",
             err=True,
         )
+    if result.outcome == "refused" and result.warnings:
+        click.echo(
+            f"With --strict a warning is enough, and there are {result.warnings}: `flask audit` lists them, and a "
+            "sidecar settles them.",
+            err=True,
+        )
     if as_json:
         value = _dry_json(result) if dry_run else _result_json(result)
         click.echo(json.dumps(value, ensure_ascii=False))

@@ -25,21 +25,25 @@ MOST_GAPS = 30
 _DOTS = r"(?:…|\.(?:\s?\.){2,3})"
 _GAP = re.compile(
     rf"(?P<dots>[\[(]\s*{_DOTS}\s*[\])]|{_DOTS})"
-    r"|(?P<head>\w*)\[(?P<own>[^\[\]]{0,200})\](?P<tail>\w*)"
+    r"|(?P<remark>[\[(](?:sic|!|\?|\d{1,3}|(?:my |our |the author[’']s )?emphasis[^\[\]()]{0,40})[\])])"
+    r"|(?P<head>\w*)\[(?P<letters>[^\W\d_]{1,4})\](?P<tail>\w*)"
+    r"|\[(?P<own>[^\[\]]{0,200})\]",
+    re.I,
 )
 _INITIAL = re.compile(r"(?<!\w)\[([^\W\d_])\](?=\w)")
-_REMARK = re.compile(r"sic|!|\?|(?:my |our |the author’s |author's )?emphasis\b.*|\d{1,3}", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """One ellipsis or bracket: what is ``printed``, how many words of the source it may stand for at most
-    (None: any number), and of one changed word the letters that it ``begins`` and ``ends`` with."""
+    (None: any number), and of one changed word the letters that it ``begins`` and ``ends`` with, and those
+    in brackets."""
 
     printed: str
     most: int | None
     begins: str = ""
     ends: str = ""
+    letters: str = ""
 
     @property
     def is_ellipsis(self) -> bool:
@@ -65,8 +69,13 @@ def fit(gaps: Gaps, words: Sequence[str]) -> bool:
 
 
 def _changed(gap: Gap, word: str) -> bool:
-    whole = word.casefold()
-    return whole.startswith(gap.begins) and whole.endswith(gap.ends)
+    """Whether ``word`` is the changed word: one with another ending or, at its beginning, the same letters.
+    "[in]effective" for "effective", or "h[ardly]" for "have", is another word."""
+    whole, head, tail = word.casefold(), gap.begins, gap.ends
+    if not head:
+        return whole == gap.letters + tail
+    enough = len(head) >= (2 if tail else 3)
+    return enough and whole.startswith(head) and whole.endswith(tail) and len(whole) <= len(head + tail) + 4
 
 
 def reach(gaps: Gaps) -> int | None:
@@ -140,7 +149,9 @@ def literal(text: str) -> Asked:
 def _gap(match: re.Match[str]) -> Gap:
     if match["dots"]:
         return Gap(match["dots"], None)
+    if match["remark"]:
+        return Gap(match[0], 0)
     if match["head"] or match["tail"]:
-        return Gap(match[0], 1, match["head"].casefold(), match["tail"].casefold())
-    most = 0 if _REMARK.fullmatch(match["own"].strip()) else MOST_REPLACED
-    return Gap(match[0], most)
+        head, letters, tail = (match[name].casefold() for name in ("head", "letters", "tail"))
+        return Gap(match[0], 1, head, tail, letters)
+    return Gap(match[0], MOST_REPLACED)

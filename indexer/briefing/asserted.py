@@ -89,7 +89,11 @@ class Citer:
             return (f"{finding.note}{has}",)
         now = {self._generation.record(cited.report, key).fingerprint for key in cited.keys}
         if cited.version and cited.version not in now:
-            return (f"{write(replace(cited, version=None))} has changed since these words were cited.",)
+            place = write(replace(cited, version=None))
+            past = (words for key in cited.keys for words in self._holdings.past(cited.report, key))
+            if any(words.fingerprint == cited.version for words in past):
+                return (f"{place} has changed since these words were cited.",)
+            return (f"The archive holds no words of {place} with the fingerprint {cited.version}.",)
         return ()
 
     def same(self, target: Target) -> Target:

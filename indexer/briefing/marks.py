@@ -25,6 +25,11 @@ ASSERTED = re.compile(
 """``[[cumbria-2013-05/13 "quoted words"]]``; the words may be left out."""
 
 _MARK = re.compile("``|''|[“”\"„‟«»‹›‘’'‚`]")
+_AFTER_QUOTATION = re.compile(
+    r" (?:in|and|but|as|which|while|when|by|to|at|for|on|with|according|said|says?|was|is|were|are|had|has|"
+    r"have|that|who|although|because|from|or|so|then|than|it|they|he|she|we|the|this|these|an?)\b"
+)
+"""What follows a quotation, and no apostrophe: "the parents' views" goes on with what the parents have."""
 _BEFORE_OPENING = frozenset("([{<—–-/“‘\"'„«‹:;,|=*_>…")
 _ELISION = re.compile(r"['‘](?:\d\ds?\b|(?:tis|twas|til|till|em|cause|n|bout|round)\b)", re.I)
 _OPENING = frozenset(("“", "„", "‟", "``"))
@@ -160,27 +165,37 @@ def _paired(marks: list[_Mark], number: int) -> _Mark | None:
 def _single(
     text: str, marks: list[_Mark], number: int, doubles: list[_Mark], places: dict[int, int]
 ) -> _Mark | None:
-    """The mark that closes the single mark ``number``: the first that surely closes; else the first that
-    may be an apostrophe, up to the next opening."""
-    weak: _Mark | None = None
-    inside = 0
-    for mark in marks[number + 1 : number + _MOST_MARKS]:
+    """The mark that closes the single mark ``number``: the first that surely closes; else, up to the next
+    opening, the first that may be an apostrophe but stands before a word that nothing belongs to, or the
+    last: too much is compared rather than too little."""
+    weak: list[_Mark] = []
+    inside = nested = 0
+    ahead = marks[number + 1 : number + _MOST_MARKS]
+    for at, mark in enumerate(ahead):
         if _is_double(mark.sign):
             inside += 1
             continue
-        if mark.sign not in ("’", "'"):
-            if mark.sign in ("‘", "`"):
+        if mark.sign in ("‘", "`") or (mark.sign == "'" and mark.opens and not mark.closes):
+            if nested or not _two_close_singly(text, ahead[at + 1 :]):
                 break
+            nested = 1
             continue
-        if mark.opens and not mark.closes:
-            break
-        if not mark.closes or inside % 2:
+        if mark.sign not in ("’", "'") or not mark.closes or inside % 2:
             continue
         if _may_be_apostrophe(text, mark):
-            weak = weak or mark
+            weak.append(mark)
+        elif nested:
+            nested = 0
         else:
             return mark
-    return weak
+    return next((mark for mark in weak if _AFTER_QUOTATION.match(text, mark.end)), weak[-1] if weak else None)
+
+
+def _two_close_singly(text: str, ahead: list[_Mark]) -> bool:
+    """Whether the next two single marks that count close: one a quotation in a quotation, one the outer."""
+    singles = (m for m in ahead if not _is_double(m.sign) and not (m.closes and _may_be_apostrophe(text, m)))
+    two = [mark for mark, _ in zip(singles, range(2), strict=False)]
+    return len(two) == 2 and all(mark.closes and not (mark.opens and mark.sign == "‘") for mark in two)
 
 
 def _may_be_apostrophe(text: str, mark: _Mark) -> bool:

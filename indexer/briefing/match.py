@@ -99,9 +99,28 @@ def _ends_fit(quotation: Asked, text: Wording, places: Places) -> bool:
     )
 
 
+def _before(quotation: Asked, text: Wording, places: Places) -> Iterator[tuple[Gaps, str]]:
+    """What the brackets before the first stretch stand for: a changed word, else nothing."""
+    gaps, first = quotation.gaps[0], places[0][0]
+    if any(not gap.is_ellipsis for gap in gaps):
+        yield gaps, text.slice(max(0, first - _words_changed(gaps)), first)
+
+
+def _after(quotation: Asked, text: Wording, places: Places) -> Iterator[tuple[Gaps, str]]:
+    """The same after the last."""
+    gaps, last = quotation.gaps[-1], places[-1][1]
+    if any(not gap.is_ellipsis for gap in gaps):
+        yield gaps, text.slice(last, min(len(text), last + _words_changed(gaps)))
+
+
+def _words_changed(gaps: Gaps) -> int:
+    return sum(bool(gap.begins or gap.ends) for gap in gaps)
+
+
 def _match(quotation: Asked, text: Wording, places: Places) -> Match:
     between = zip(quotation.gaps[1:-1], places, places[1:], strict=False)
     left_out = tuple((gaps, text.slice(one[1], other[0])) for gaps, one, other in between)
+    left_out = (*_before(quotation, text, places), *left_out, *_after(quotation, text, places))
     differs: set[str] = set()
     for number, ((first, last), stretch) in enumerate(zip(places, quotation.stretches, strict=True)):
         ours = _as_printed(stretch, text, quotation.changed[number], first)

@@ -52,7 +52,8 @@ def turns(match: Match) -> bool:
     """Whether square brackets put in a negation, or stand for one: what the writer puts in may explain a
     quotation, not turn it round."""
     for gaps, words in match.left_out:
-        own = " ".join(gap.printed for gap in gaps if not gap.is_ellipsis)
+        shown = " ".join(gap.printed for gap in gaps if not gap.is_ellipsis)
+        own = re.sub(r"(?<=\w)\[(\w+)\]|\[(\w+)\](?=\w)", r" \1\2 ", shown)
         if own and bool(negations(own)) != bool(negations(words)):
             return True
     return False

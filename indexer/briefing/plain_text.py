@@ -23,6 +23,9 @@ _RULE = re.compile(r"[ \t]*([-=_*~#])(?:[ \t]*\1){2,}[ \t]*")
 _REFERENCE = re.compile(r"\[(\d{1,4})\]|([¹²³⁰⁴-⁹]{1,4})")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _NOTES_HEADING = re.compile(r"(?:foot|end)?notes?:?|references:?|sources:?", re.I)
+_WANTS_NUMBER = re.compile(
+    r"(?:\b(?:paras?|paragraphs?|pp?|pages?|items?|sections?|nos?|and|to|of)\.?|[¶§–—-])$", re.I
+)
 _QUOTING_INDENT = 4
 
 
@@ -69,6 +72,8 @@ def _paragraphs(text: str) -> list[_Paragraph]:
             current = None
             continue
         sign = _SIGN.match(line)
+        if sign and current is not None and _is_wrapped(current, sign):
+            sign = None
         indent = len(line) - len(line.lstrip())
         if sign or current is None or current.quoted != bool(quoting):
             current = _Paragraph(bool(quoting), indent)
@@ -81,6 +86,14 @@ def _paragraphs(text: str) -> list[_Paragraph]:
             current.indent = min(current.indent, indent)
         current.lines.append((number, line))
     return found
+
+
+def _is_wrapped(before: _Paragraph, sign: re.Match[str]) -> bool:
+    """Whether a line that begins like an item was only wrapped there: inside a quotation, or after what a
+    number belongs to ("para")."""
+    text = before.text()
+    is_open = text.count('"') % 2 == 1 or text.rfind("“") > text.rfind("”")
+    return is_open or bool(sign["label"] and _WANTS_NUMBER.search(text))
 
 
 def _notes(paragraphs: list[_Paragraph]) -> list[int]:

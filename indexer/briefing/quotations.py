@@ -254,6 +254,8 @@ def _stretch(
         start, end, tail = _without_tail(text, 0, len(text), [one for one in here if one not in around])
         if not tail:
             end, tail = _without_attribution(text, end, here)
+        if index == first and (lead := _led(text, here)):
+            start, own = max(start, lead[0]), [*own, *lead[1]]
         start, end = _unmarked(text, start, end, marked[index])
         own = list(dict.fromkeys([*own, *tail, *around, *_at_end(here, end)]))
         if any(map(str.isalnum, text[start:end])) and len(text[start:end].split()) <= MAX_QUOTATION_WORDS:
@@ -262,6 +264,12 @@ def _stretch(
         yield Found(
             one.passage, 0, one.start, one.end, one.close, one.goes_on, True, tuple(own), first, stop - 1
         )
+
+
+def _led(text: str, cited: Sequence[Cited]) -> tuple[int, tuple[Cited, ...]] | None:
+    """Where the words begin after a line that says whose they are ("Cumbria 2013, para 13: the plans …")."""
+    colon = re.match(r"[\s:—–-]*:\s+", text[cited[0].end :]) if cited and cited[0].start <= 1 else None
+    return (cited[0].end + colon.end(), (cited[0],)) if colon else None
 
 
 def _at_end(cited: Sequence[Cited], end: int) -> list[Cited]:

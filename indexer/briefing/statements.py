@@ -53,8 +53,16 @@ _THEN = re.compile(
 )
 """What may follow a grade: not the thing that is good, as in "judged good practice to be spreading"."""
 _HEDGED = re.compile(
-    r"\b(?:not|never|no longer|previously|formerly|neither|nor|until|if|whether|than)\b", re.I
+    r"\b(?:not|never|no longer|previous(?:ly)?|formerly|earlier|neither|nor|until|if|whether|than|from|after|"
+    r"before)\b",
+    re.I,
 )
+_OTHER_JUDGE = re.compile(
+    r"\b(?:managers?|auditors?|audits?|staff|leaders?|council|authority|board|partners?|parents|children|they|we)"
+    r"(?: (?:have|had|has|also|then|themselves))? $",
+    re.I,
+)
+"""Who judges, where it is no inspector."""
 
 _WORDS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
@@ -63,7 +71,7 @@ _WORDS = (
 _NUMBER = re.compile(
     r"(?<![\w.,/:#¶§£$€-])(?P<value>[£$€]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[£$€]?\d+(?:\.\d+)?|"
     rf"(?:{_WORDS})\b)(?P<sign>\s?%| per ?cent\b| (?:million|billion|thousand)\b|(?:m|bn|k)\b)?"
-    r"(?![\w/:]|[.,]\d|-\d)",
+    r"(?![\w/:]|[.,]\d|-[\da-z]|\s(?:one|two|three|four|five|six|seven|eight|nine|hundred|thousand)\b)",
     re.I,
 )
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -84,11 +92,21 @@ _OF_THE_BRIEFING = (
 )
 _NOT_COUNTED_AFTER = re.compile(
     rf"\s*(?:(?:to|and|–|-|—)\s?\d{{1,2}} )?(?:{_MONTH})\b"
-    r"|\s*(?:st|nd|rd|th)\b|\s?[–—-]\s?\d|\s?(?:am|pm)\b"
+    r"|\s*(?:st|nd|rd|th)\b|\s?[–—-]\s?\d|\s?(?:am|pm)\b|\sto\s\d"
+    r"|\s(?:years?|months?|weeks?|days?|hours?)\b|\s(?:in|out of)\s(?:\d|every|ten\b)"
     rf"|(?: [\w-]+)?\s(?:{_OF_THE_BRIEFING})\b",
     re.I,
 )
-"""A day of a month, a run, an hour; or what the writer counts, and not the report: "for two reasons"."""
+"""A day of a month, a run, an hour, a length of time, a share; or what the writer counts, and not the report:
+"for two reasons"."""
+_ROUNDED = re.compile(
+    r"\b(?:roughly|about|around|some|more than|over|under|nearly|almost|up to|at least|at most|fewer than|"
+    r"less than|approximately|circa|below|above|just|between|close to|\d+ (?:in|out of)(?: every)?|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|hundred and|thousand) $",
+    re.I,
+)
+"""What says that a number is not meant to be the report's own, or is half of a share or the end of a larger
+number."""
 _ITEM_SIGN = re.compile(r"^\s*[\[(]?\d{1,3}[.)\]]?\s")
 
 
@@ -163,6 +181,8 @@ def _grades(sentence: str) -> Iterator[tuple[str, str, int]]:
                 continue
             if _HEDGED.search(sentence, max(0, match.start() - 30), at):
                 continue
+            if _OTHER_JUDGE.search(sentence[: match.start()]):
+                continue
             seen.add(at)
             yield "grade", _official(match["grade"]), at
 
@@ -175,10 +195,12 @@ def _official(word: str) -> str:
 
 def _counts(sentence: str, match: re.Match[str]) -> bool:
     """Whether a number is a figure that can be right or wrong."""
-    value, sign = match["value"], match["sign"]
+    value, sign = match["value"], (match["sign"] or "").strip().casefold()
+    if _ROUNDED.search(sentence[: match.start()]):
+        return False
     if sign or value[0] in "£$€":
         return True
-    if re.fullmatch(r"(?:19|20)\d\d|0\d*", value):
+    if re.fullmatch(r"(?:19|20)\d\d|0\d*|\d+\.\d+", value):
         return False
     if _ITEM_SIGN.match(sentence) and not sentence[: match.start()].strip(" [("):
         return False

@@ -30,7 +30,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.briefing.citations import Cited
-from indexer.briefing.quotations import ADJACENT, SAYING, Found, attributes
+from indexer.briefing.quotations import ADJACENT, SAYING, Found, attributes, only_cites
 from indexer.briefing.sentences import sentence_starts
 from indexer.briefing.types import Briefing, Citation, Passage, Quotation
 
@@ -239,18 +239,34 @@ class _Places:
         leads: list[int] = []
         for index in range(len(self._passages)):
             before = index - 1
-            quotes = before >= 0 and self._found[before] and self._is_all(before) and not self._around[before]
-            leads.append(leads[before] if quotes else before)
+            leads.append(leads[before] if before >= 0 and self._quotes_alone(before) else before)
         return leads
+
+    def _quotes_alone(self, index: int) -> bool:
+        """Whether a passage is nothing but quotations, without a citation."""
+        return bool(self._found[index]) and self._is_all(index) and not self._around[index]
+
+    def _is_heading(self, index: int) -> bool:
+        """Whether a passage is nothing but a citation and stands above what it cites: of the run of citations
+        and quotations by turns that it is in, the first is a citation."""
+        while index >= 0 and only_cites(self._passages[index], self._around[index]):
+            above = self._leads[index]
+            if above == index - 1 or self._passages[index].text[:1] in "—–―-([":
+                return above == index - 1 and self._passages[index].text[:1] not in "—–―-(["
+            index = above
+        return False
 
     def _beside(self, first: int, last: int) -> tuple[Cited, ...]:
         """By rule 8, for passages that are all quotation."""
         passages, note = self._passages, self._passages[first].note
         offered: list[tuple[Cited, ...]] = []
         lead = self._leads[first]
-        if lead >= 0 and passages[lead].note == note and passages[lead].text.endswith((":", ":—", ",")):
-            offered.append(_grouped(passages[lead].text, list(reversed(self._around[lead]))))
+        if lead >= 0 and passages[lead].note == note:
+            leads = passages[lead].text.endswith((":", ":—", ",")) or self._is_heading(lead)
+            offered += [_grouped(passages[lead].text, list(reversed(self._around[lead])))] if leads else []
         after = last + 1
+        while after < len(passages) and not passages[after].quoted and self._quotes_alone(after):
+            after += 1
         follows = after < len(passages) and passages[after].note == note and not self._found[after]
         if follows and attributes(passages[after], self._around[after]):
             offered.append(tuple(self._around[after]))

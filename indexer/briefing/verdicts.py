@@ -49,7 +49,15 @@ CANDIDATES = 20
 
 def judge(quotation: Quotation, holdings: Holdings) -> Finding:
     """The verdict on ``quotation``."""
-    question = ask(quotation, holdings)
+    finding = _judged(ask(quotation, holdings))
+    several = next((c for c in quotation.citations if len(c.targets) > 1), None)
+    if several is None:
+        return finding
+    return replace(finding, note=f"{finding.note} “{several.text}” may mean {_either(several.targets)}.")
+
+
+def _judged(question: Question) -> Finding:
+    quotation = question.quotation
     if max(map(_plain_words, question.asked.stretches), default=0) < FEWEST:
         return _too_short(question)
     if not quotation.citations:
@@ -129,9 +137,6 @@ def _as_cited(question: Question) -> Finding | None:
     if not fits:
         return None
     note = [f"Compared with {_name(question, fits[0].first)}."]
-    several = next((c for c in question.quotation.citations if len(c.targets) > 1), None)
-    if several:
-        note.append(f"“{several.text}” may mean {_either(several.targets)}.")
     return _stands(question, _verdict(fits[0]), note, fits[0], wrong=notes.turns(fits[0].match))
 
 
@@ -161,7 +166,8 @@ def _in_another(question: Question) -> Finding | None:
     fits = question.holdings.found(question.ways)
     if not fits:
         return None
-    note = [f"Not in {_listed(question.cited)} or elsewhere in that report.", _places(question, fits)]
+    that = "that report" if len(question.reports) == 1 else "those reports"
+    note = [f"Not in {_listed(question.cited)} or elsewhere in {that}.", _places(question, fits)]
     return _stands(question, Verdict.OTHER_REPORT, note, fits[0], wrong=True)
 
 

@@ -39,6 +39,7 @@ _WORD = re.compile(
 )
 _SIGN = re.compile(r"[-−–‒]")
 _HYPHEN = re.compile(rf"[{_UNSEEN}]*[-‐‑]?[{_UNSEEN}]*")
+_BROKEN = re.compile(r"[-‐‑]\s+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 INVISIBLE = re.compile(f"[{_UNSEEN}]")
@@ -46,10 +47,13 @@ _UNFOLDABLE = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł":
 
 
 class Break(IntEnum):
-    """How a word is parted from the one before it: ``SOFT`` may be written together, ``HARD`` may not."""
+    """How a word is parted from the one before it: ``SOFT`` may be written together, ``HARD`` may not.
+    ``LOOSE`` may be, and a quotation may begin or end there: a hyphen and a blank ("pre- and", or a word that
+    was broken at the end of a line)."""
 
     SOFT = 1
-    HARD = 2
+    LOOSE = 2
+    HARD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,9 @@ class Wording:
         """The words that ``other`` covers at ``at`` of ``solid``, if both part their words alike."""
         end = at + len(other.solid)
         first, last = bisect_left(self.starts, at), bisect_left(self.starts, end)
-        if first >= len(self) or self.starts[first] != at or self.breaks[first] is not Break.HARD:
+        if first >= len(self) or self.starts[first] != at or self.breaks[first] < Break.LOOSE:
             return None
-        if last < len(self) and (self.starts[last] != end or self.breaks[last] is not Break.HARD):
+        if last < len(self) and (self.starts[last] != end or self.breaks[last] < Break.LOOSE):
             return None
         ours = {self.starts[n] - at: self.breaks[n] for n in range(first + 1, last)}
         theirs = dict(zip(other.starts[1:], other.breaks[1:], strict=True))
@@ -155,8 +159,11 @@ def _break(text: str, end: int, start: int) -> Break:
     between = text[end:start]
     if not between:
         return Break.SOFT
-    letters = text[end - 1].isalpha() and text[start].isalpha()
-    return Break.SOFT if letters and _HYPHEN.fullmatch(between) else Break.HARD
+    if not (text[end - 1].isalpha() and text[start].isalpha()):
+        return Break.HARD
+    if _HYPHEN.fullmatch(between):
+        return Break.SOFT
+    return Break.LOOSE if _BROKEN.fullmatch(between) else Break.HARD
 
 
 @lru_cache(maxsize=1 << 16)

@@ -46,8 +46,8 @@ def tell(result: Result, *, dry_run: bool, as_json: bool, strict: bool) -> None:
         )
     if result.outcome == "refused" and result.warnings:
         click.echo(
-            f"With --strict a warning is enough, and there are {result.warnings}: `flask audit` lists them, a "
-            "sidecar settles them.",
+            f"With --strict a warning is enough, and there are {result.warnings}. `flask audit` lists them; "
+            "a sidecar settles them.",
             err=True,
         )
     if as_json:

@@ -7,10 +7,12 @@ Pure. Promises: what no span covers stands in both texts, in the same order (tes
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
-Spans = tuple[tuple[int, int], ...]
+Span = tuple[int, int]
+Spans = tuple[Span, ...]
+Code = tuple[str, int, int, int, int]
 
 _WORD = re.compile(r"\S+")
 
@@ -18,10 +20,16 @@ _WORD = re.compile(r"\S+")
 def differing(left: str, right: str) -> tuple[Spans, Spans]:
     """The spans of ``left`` and of ``right`` in which they differ; neighbouring words are one span."""
     ours, theirs, codes = _compared(left, right)
+    return changed([word.span() for word in ours], [word.span() for word in theirs], codes)
+
+
+def changed(ours: Sequence[Span], theirs: Sequence[Span], codes: Iterable[Code]) -> tuple[Spans, Spans]:
+    """The spans in which two texts differ, from those of their words and the codes of ``SequenceMatcher``;
+    neighbouring words are one span."""
     changes = [code for code in codes if code[0] != "equal"]
     return (
-        tuple((ours[a].start(), ours[b - 1].end()) for _, a, b, _, _ in changes if b > a),
-        tuple((theirs[c].start(), theirs[d - 1].end()) for _, _, _, c, d in changes if d > c),
+        tuple((ours[a][0], ours[b - 1][1]) for _, a, b, _, _ in changes if b > a),
+        tuple((theirs[c][0], theirs[d - 1][1]) for _, _, _, c, d in changes if d > c),
     )
 
 
@@ -46,7 +54,7 @@ def merged(left: str, right: str) -> tuple[tuple[str, str], ...]:
 _Words = list[re.Match[str]]
 
 
-def _compared(left: str, right: str) -> tuple[_Words, _Words, Sequence[tuple[str, int, int, int, int]]]:
+def _compared(left: str, right: str) -> tuple[_Words, _Words, Sequence[Code]]:
     ours, theirs = list(_WORD.finditer(left)), list(_WORD.finditer(right))
     matcher = SequenceMatcher(None, [m[0] for m in ours], [m[0] for m in theirs], autojunk=False)
     return ours, theirs, matcher.get_opcodes()

@@ -12,8 +12,9 @@ from typing import Any
 from indexer import citation
 from indexer.briefing.places import Note, closing_marks, notes_of
 from indexer.briefing.present import COMPARED, WORDS, clipped, counted, printable, summary, whole
-from indexer.briefing.types import Check, Citation, Finding, Objection, Passage, Spans, Verdict
+from indexer.briefing.types import Check, Citation, Finding, Objection, Passage, Verdict
 from indexer.citation_forms import write
+from indexer.difference import Spans
 from indexer.errors import Gone, NotFound
 from indexer.generations import Generation
 from indexer.pinpoint import parse_pinpoint

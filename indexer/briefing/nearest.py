@@ -14,8 +14,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from indexer.briefing.asked import Asked
-from indexer.briefing.types import Spans
 from indexer.briefing.wording import BARRIER, Wording, distinct
+from indexer.difference import Spans, changed
 
 MOST_WORDS = 1_200
 """Words of a quotation and of a text that are laid beside each other; what is longer is looked at in its
@@ -95,8 +95,4 @@ def differences(quotation: Wording, text: Wording) -> tuple[Spans, Spans]:
     """The spans of the words in which two texts differ, neighbouring ones as one: those of the quotation,
     then those of the text."""
     matcher = SequenceMatcher(None, quotation.words, text.words, autojunk=False)
-    changes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
-    return (
-        tuple((quotation.spans[a][0], quotation.spans[b - 1][1]) for _, a, b, _, _ in changes if b > a),
-        tuple((text.spans[c][0], text.spans[d - 1][1]) for _, _, _, c, d in changes if d > c),
-    )
+    return changed(quotation.spans, text.spans, matcher.get_opcodes())

@@ -22,7 +22,6 @@ _SIGN = re.compile(
 _RULE = re.compile(r"[ \t]*([-=_*~#])(?:[ \t]*\1){2,}[ \t]*")
 _REFERENCE = re.compile(r"\[(\d{1,4})\]|([¹²³⁰⁴-⁹]{1,4})")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_NOTES_HEADING = re.compile(r"(?:foot|end)?notes?:?|references:?|sources:?", re.I)
 _WANTS_NUMBER = re.compile(
     r"(?:\b(?:paras?|paragraphs?|pp?|pages?|items?|sections?|nos?|and|to|of)\.?|[¶§–—-])$", re.I
 )

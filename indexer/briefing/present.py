@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from indexer.briefing.types import Check, Citation, Finding, Objection, Spans, Verdict
+from indexer.briefing.types import Check, Citation, Finding, Objection, Verdict
 from indexer.citation_forms import write
+from indexer.difference import Spans
 from indexer.errors import PilcrowError
 from indexer.words import collapse, fold
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 
 from indexer.briefing.present import COMPARED, CONTROL, WORDS, citation_note, printable, sentence, whole
-from indexer.briefing.types import Check, Spans
+from indexer.briefing.types import Check
+from indexer.difference import Spans
 
 _ENTITIES = {ord(char): f"&#{ord(char)};" for char in "&<>|~$\\`*_[]"}
 

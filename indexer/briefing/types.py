@@ -12,6 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from indexer.difference import Spans
 from indexer.pinpoint import Target
 
 
@@ -120,9 +121,6 @@ class Statement:
     text: str
     line: int
     citations: tuple[Citation, ...]
-
-
-Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Two reports side by side.
 
-Comes in: two reports. Goes out: groups of sections with the same theme, in each its rows; and the
-judgements by theme. Inside a theme paragraphs are paired by the words they share, the most alike first;
+Comes in: two reports. Goes out: groups of sections with the same theme, in each its rows. Inside a theme paragraphs are paired by the words they share, the most alike first;
 the rows keep the left report's order. Promises: every paragraph and item of both reports stands in
 exactly one row; the same two reports give the same rows.
 """
@@ -16,7 +15,7 @@ from typing import Any
 
 from indexer.records import records
 from indexer.reference import themes
-from indexer.types import Judgement, Record, Report, Section
+from indexer.types import Record, Report, Section
 from indexer.words import fold
 
 ALIKE = 0.55
@@ -45,17 +44,6 @@ class Group:
     left: tuple[Section, ...]
     right: tuple[Section, ...]
     rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GradeRow:
-    """The judgements of both reports on one theme. ``change`` is up, down or same where each has one
-    judgement of it, else None: nothing can be said of several at once."""
-
-    theme: str
-    left: tuple[Judgement, ...]
-    right: tuple[Judgement, ...]
-    change: str | None
 
 
 def compare(left: Report, right: Report) -> tuple[Group, ...]:
@@ -172,29 +160,3 @@ def compare_json(groups: tuple[Group, ...]) -> dict[str, Any]:
             for row in group.rows
         ]
     }
-
-
-def compare_grades(left: Report, right: Report) -> tuple[GradeRow, ...]:
-    """The judgements of both reports, set beside each other by theme."""
-    sides = [_judged(left), _judged(right)]
-    rows = []
-    for theme in _in_order(dict.fromkeys([*sides[0], *sides[1]])):
-        ours, theirs = sides[0].get(theme, []), sides[1].get(theme, [])
-        change = _change(ours[0].grade, theirs[0].grade) if len(ours) == len(theirs) == 1 else None
-        rows.append(GradeRow(theme, tuple(ours), tuple(theirs), change))
-    return tuple(rows)
-
-
-def _judged(report: Report) -> dict[str, list[Judgement]]:
-    found: dict[str, list[Judgement]] = defaultdict(list)
-    for judgement in report.judgements:
-        found[judgement.theme or judgement.area].append(judgement)
-    return found
-
-
-def _change(left: str, right: str) -> str:
-    # "Adequate" and "Requires improvement" are the third step of four, before and in the SIF.
-    steps = {"Outstanding": 1, "Good": 2, "Requires improvement": 3, "Adequate": 3, "Inadequate": 4}
-    if steps[left] == steps[right]:
-        return "same"
-    return "up" if steps[right] < steps[left] else "down"

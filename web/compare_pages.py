@@ -11,7 +11,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 
 from indexer import citation
-from indexer.compare import GradeRow, Row, compare, compare_grades
+from indexer.compare import Row, compare
+from indexer.comparing.judged import GradeRow, compare_grades
 from indexer.difference import differing
 from indexer.types import Report
 from web import present

@@ -1,80 +1,124 @@
 """Two reports side by side.
 
-Comes in: two reports. Goes out: groups of sections with the same theme, in each its rows. Inside a theme paragraphs are paired by the words they share, the most alike first;
-the rows keep the left report's order. Promises: every paragraph and item of both reports stands in
-exactly one row; the same two reports give the same rows.
+Comes in: two reports. Goes out: groups of sections with the same theme, in each its rows. Pure. Promises:
+every paragraph and item of both reports stands in exactly one row, so that both can be rebuilt from the rows;
+the same two reports give the same rows, and set the other way round the same rows turned round.
+
+Which paragraphs belong together is told in ``comparing/pairing.py``. A row stands in the group of its first
+paragraph on the left; rows follow the left report's order, and what only the right has follows what stands
+before it there.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from indexer.comparing.rows import rows
+from indexer.comparing.types import Group, Relation, Row
 from indexer.records import records
 from indexer.reference import themes
 from indexer.types import Record, Report, Section
-from indexer.words import fold
-
-ALIKE = 0.55
-"""Shared words (Dice) from which two paragraphs are shown as one edited: in the five seed reports pairs
-below it are about different things, pairs above it restate one another."""
 
 OTHER = "Other"
 """The theme of sections that no framework lists."""
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A pair, or a paragraph that stands alone. ``confidence`` is the share of words in common."""
-
-    left: tuple[Record, ...]
-    right: tuple[Record, ...]
-    relation: str
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """All sections of one theme in both reports, and their rows."""
-
-    theme: str
-    left: tuple[Section, ...]
-    right: tuple[Section, ...]
-    rows: tuple[Row, ...]
+Records = Sequence[Record]
 
 
 def compare(left: Report, right: Report) -> tuple[Group, ...]:
     """The groups of ``left`` and ``right``, in the order of the themes."""
-    sides = [_by_theme(left), _by_theme(right)]
-    order = _in_order(dict.fromkeys([*sides[0], *sides[1]]))
-    groups = []
-    for theme in order:
-        ours, theirs = sides[0].get(theme, []), sides[1].get(theme, [])
-        groups.append(
-            Group(
-                theme,
-                _sections(left, theme),
-                _sections(right, theme),
-                _rows(ours, theirs),
-            )
+    ours, theirs = records(left), records(right)
+    if _place_in_time(right) < _place_in_time(left):
+        # Worked out one way round only: scores that are equal must not decide otherwise on the way back.
+        found = [_turned(row) for row in rows(theirs, ours)]
+    else:
+        found = rows(ours, theirs)
+    by_theme: dict[str, list[Row]] = defaultdict(list)
+    for row in _ordered(ours, theirs, found):
+        by_theme[_theme((row.left or row.right)[0])].append(row)
+    held = dict.fromkeys(_theme(record) for record in (*ours, *theirs))
+    return tuple(
+        Group(
+            theme,
+            _sections(left, theme),
+            _sections(right, theme),
+            tuple(by_theme[theme]),
+            _elsewhere(ours, theme, {r.key for row in by_theme[theme] for r in row.left}),
+            _elsewhere(theirs, theme, {r.key for row in by_theme[theme] for r in row.right}),
         )
-    return tuple(groups)
+        for theme in in_order(held)
+    )
 
 
-def _in_order(found: Iterable[str]) -> list[str]:
+def in_order(found: Iterable[str]) -> list[str]:
     """Themes as the reference data orders them, then the others as they come."""
     known = {theme: place for place, theme in enumerate(themes())}
     return sorted(found, key=lambda theme: known.get(theme, len(known)))
 
 
-def _by_theme(report: Report) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = defaultdict(list)
-    for record in records(report):
-        found[record.theme or OTHER].append(record)
-    return found
+def rows_json(groups: Iterable[Group]) -> list[dict[str, Any]]:
+    """The rows as ``/compare/<id>/<id>.json`` gives them."""
+    return [
+        {
+            "left": [record.key for record in row.left],
+            "right": [record.key for record in row.right],
+            "relation": str(row.relation),
+            "confidence": row.confidence,
+            "reason": row.reason,
+            "theme": group.theme,
+            "boilerplate": row.boilerplate,
+            "nearest": row.nearest.key if row.nearest else None,
+        }
+        for group in groups
+        for row in group.rows
+    ]
+
+
+def _place_in_time(report: Report) -> tuple[date, str]:
+    return report.day or date.min, report.id
+
+
+def _theme(record: Record) -> str:
+    return record.theme or OTHER
+
+
+def _elsewhere(side: Records, theme: str, here: set[str]) -> tuple[Record, ...]:
+    return tuple(record for record in side if _theme(record) == theme and record.key not in here)
+
+
+def _ordered(left: Records, right: Records, found: Iterable[Row]) -> Iterator[Row]:
+    """``found`` in the left report's order; what only the right has follows what stands before it there."""
+    ours = {record.key: place for place, record in enumerate(left)}
+    theirs = {record.key: place for place, record in enumerate(right)}
+    beside = {theirs[r.key]: ours[row.left[0].key] for row in found for r in row.right if row.left}
+
+    def place(row: Row) -> tuple[int, int]:
+        if row.left:
+            return ours[row.left[0].key], -1
+        here = theirs[row.right[0].key]
+        theme = row.right[0].theme
+        before = (j for j in range(here - 1, -1, -1) if j in beside and left[beside[j]].theme == theme)
+        last = next(before, None)
+        return (-1 if last is None else beside[last]), here
+
+    yield from sorted(found, key=place)
+
+
+_OPPOSITE = {
+    Relation.SPLIT: Relation.MERGED,
+    Relation.MERGED: Relation.SPLIT,
+    Relation.LEFT_ONLY: Relation.RIGHT_ONLY,
+    Relation.RIGHT_ONLY: Relation.LEFT_ONLY,
+}
+
+
+def _turned(row: Row) -> Row:
+    relation = _OPPOSITE.get(row.relation, row.relation)
+    return replace(row, left=row.right, right=row.left, relation=relation)
 
 
 def _sections(report: Report, theme: str) -> tuple[Section, ...]:
@@ -96,67 +140,3 @@ def _sections(report: Report, theme: str) -> tuple[Section, ...]:
         and index in holding
         and not (section.parent in holding and report.sections[section.parent].theme == section.theme)
     )
-
-
-def _words(record: Record) -> Counter[str]:
-    return Counter(re.findall(r"\w+", fold(record.text)))
-
-
-def _rows(left: list[Record], right: list[Record]) -> tuple[Row, ...]:
-    bags = {id(record): _words(record) for record in (*left, *right)}
-    sizes = {name: bag.total() for name, bag in bags.items()}
-    scored = []
-    for i, ours in enumerate(left):
-        for j, theirs in enumerate(right):
-            if ours.kind is not theirs.kind:
-                continue
-            total = sizes[id(ours)] + sizes[id(theirs)]
-            shared = (bags[id(ours)] & bags[id(theirs)]).total()
-            score = 2 * shared / total if total else 0.0
-            if score >= ALIKE:
-                scored.append((score, -i, -j))
-    pairs: dict[int, tuple[int, float]] = {}
-    used: set[int] = set()
-    for score, i, j in sorted(scored, reverse=True):
-        if -i not in pairs and -j not in used:
-            pairs[-i] = (-j, score)
-            used.add(-j)
-    return tuple(_ordered(left, right, pairs))
-
-
-def _ordered(left: list[Record], right: list[Record], pairs: dict[int, tuple[int, float]]) -> list[Row]:
-    """The rows in the left report's order; what only the right has follows the pair before it."""
-    partner = {j: i for i, (j, _) in pairs.items()}
-    after: dict[int, list[int]] = defaultdict(list)
-    last = -1
-    for j in range(len(right)):
-        if j in partner:
-            last = partner[j]
-        else:
-            after[last].append(j)
-    rows = [Row((), (right[j],), "right_only", 0.0) for j in after[-1]]
-    for i, record in enumerate(left):
-        if i in pairs:
-            j, score = pairs[i]
-            same = record.text == right[j].text
-            rows.append(Row((record,), (right[j],), "same" if same else "edited", round(score, 3)))
-        else:
-            rows.append(Row((record,), (), "left_only", 0.0))
-        rows.extend(Row((), (right[k],), "right_only", 0.0) for k in after[i])
-    return rows
-
-
-def compare_json(groups: tuple[Group, ...]) -> dict[str, Any]:
-    """The rows as ``/compare/<id>/<id>.json`` gives them."""
-    return {
-        "rows": [
-            {
-                "left": [record.key for record in row.left],
-                "right": [record.key for record in row.right],
-                "relation": row.relation,
-                "confidence": row.confidence,
-            }
-            for group in groups
-            for row in group.rows
-        ]
-    }

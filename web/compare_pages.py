@@ -11,8 +11,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 
 from indexer import citation
-from indexer.compare import Row, compare
+from indexer.compare import compare
 from indexer.comparing.judged import GradeRow, compare_grades
+from indexer.comparing.types import Row
 from indexer.difference import differing
 from indexer.types import Report
 from web import present

@@ -17,7 +17,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from indexer import citation, concordance, quoting
-from indexer.compare import compare, compare_json
+from indexer.compare import compare, rows_json
 from indexer.errors import ArchiveError, NotFound, QueryError, SourceError
 from indexer.excerpt import Excerpt
 from indexer.export import record_json, search_json
@@ -177,4 +177,4 @@ def compare_as_json(left: str, right: str) -> Any:
     """The rows of a comparison."""
     generation = current_generation()
     groups = compare(generation.report(left), generation.report(right))
-    return Response(json.dumps(compare_json(groups), ensure_ascii=False), content_type="application/json")
+    return Response(json.dumps({"rows": rows_json(groups)}, ensure_ascii=False), content_type="application/json")

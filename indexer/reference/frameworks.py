@@ -57,6 +57,16 @@ def themes() -> tuple[str, ...]:
     return tuple(_data()["themes"])
 
 
+@cache
+def families() -> dict[str, frozenset[str]]:
+    """The families of each theme: two themes that share one may be about the same thing."""
+    found: dict[str, set[str]] = {theme: set() for theme in themes()}
+    for family, members in _data()["families"].items():
+        for theme in members:
+            found[theme].add(family)
+    return {theme: frozenset(names) for theme, names in found.items()}
+
+
 def _title(printed: str) -> re.Pattern[str]:
     """A pattern for a title in running text; apostrophes and hyphens are as printed or left out."""
     words = [r"(?:\S+\s+){1,12}?" if word == "*" else _word(word) for word in printed.split()]

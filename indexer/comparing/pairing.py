@@ -1,0 +1,161 @@
+"""Which paragraphs of two reports belong side by side.
+
+Comes in: the records of two reports. Goes out: ``Link`` values. Pure. Promises: every paragraph stands in at
+most one link; a link has one paragraph on at least one side; the same two reports give the same links, and
+the other way round the same links turned round.
+
+In this order:
+
+1. Each two paragraphs are scored: how likely they are about one matter (``likeness.py``), or the share of
+   words that they have in one order, where that is more and the words are many (``ALIKE``).
+2. The two that score highest become a pair, then the next two of which neither is taken, down to ``PAIR``.
+   Of equal scores, those of one theme come first, then those that stand at the like place of their report:
+   so the tenth "Ensure that:" of a list meets the tenth.
+3. A paragraph that is left joins the pair it scores highest with, from ``JOIN`` on where it stands near the
+   one that has been taken, else from ``JOIN_FROM_AFAR``: so one paragraph meets the two into which it was
+   split. A pair grows on one side only, up to ``MOST``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import LCSseq
+
+from indexer.comparing.likeness import Matrix, likeness
+from indexer.comparing.terms import Terms, terms
+from indexer.types import Record
+
+PAIR = 0.15
+JOIN = 0.2
+JOIN_FROM_AFAR = 0.3
+"""Scores. Chosen on the labelled pairs that are not held out, where precision and recall together are best;
+what stands farther off than ``NEAR`` has to score more to join."""
+
+NEAR = 3
+"""Paragraphs between two on one side of a row that count as near."""
+
+MOST = 3
+"""Paragraphs on one side of a row: with more a reader sees no longer what answers what."""
+
+ALIKE = 0.5
+"""The share of common words (twice those in one order, of all) from which a text counts as edited. Below it
+lie paragraphs on one matter that share the small change of the language, above it those that restate a
+sentence."""
+
+WITHIN = 0.85
+TOLD_APART = 8
+"""A text stands within another if so many of its words stand there in its order, and it has at least
+eight."""
+
+LOOKED_AT = 0.5
+"""The share of the stems of the shorter that both have, from which two texts are read word by word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The places of paragraphs that belong together, how sure that is, and the share of common words."""
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    score: float
+    common: float
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """All links of two reports; ``likely`` are the scores of each two paragraphs."""
+
+    links: tuple[Link, ...]
+    likely: Matrix
+
+
+def paired(left: Sequence[Record], right: Sequence[Record]) -> Links:
+    """The links of two reports."""
+    likely, common = _scores(left, right)
+    pairs = _pairs(left, right, likely)
+    joined = _joined(pairs, likely)
+    links = []
+    for (i, j), (more_left, more_right) in joined.items():
+        ours, theirs = tuple(sorted({i, *more_left})), tuple(sorted({j, *more_right}))
+        scores = [float(likely[a, b]) for a in ours for b in theirs]
+        links.append(Link(ours, theirs, sum(scores) / len(scores), float(common[i, j])))
+    return Links(tuple(sorted(links, key=lambda link: (link.left, link.right))), likely)
+
+
+def _scores(left: Sequence[Record], right: Sequence[Record]) -> tuple[Matrix, Matrix]:
+    """The score of each two paragraphs, and the share of words in common where it was looked at."""
+    likely = likeness(left, right)
+    common = np.zeros(likely.shape)
+    ours, theirs = [terms(r.text) for r in left], [terms(r.text) for r in right]
+    for i, j in _worth_reading(ours, theirs):
+        shared = LCSseq.similarity(ours[i].words, theirs[j].words)
+        fewer, more = sorted((len(ours[i].words), len(theirs[j].words)))
+        common[i, j] = 2 * shared / (fewer + more)
+        if common[i, j] >= ALIKE:
+            likely[i, j] = max(likely[i, j], common[i, j])
+        elif fewer >= TOLD_APART and shared / fewer >= WITHIN:
+            likely[i, j] = max(likely[i, j], shared / fewer)
+    return likely, common
+
+
+def _pairs(left: Sequence[Record], right: Sequence[Record], likely: Matrix) -> list[tuple[int, int]]:
+    rows, columns = np.nonzero(likely >= PAIR)
+    places = list(zip(rows.tolist(), columns.tolist(), strict=True))
+    elsewhere = [left[i].theme != right[j].theme for i, j in places]
+    apart = np.abs(rows / max(1, len(left)) - columns / max(1, len(right)))
+    order = np.lexsort((columns + rows, np.round(apart, 6), elsewhere, -np.round(likely[rows, columns], 6)))
+    found: list[tuple[int, int]] = []
+    taken: tuple[set[int], set[int]] = set(), set()
+    for i, j in (places[place] for place in order):
+        if i not in taken[0] and j not in taken[1]:
+            found.append((i, j))
+            taken[0].add(i)
+            taken[1].add(j)
+    return found
+
+
+More = dict[tuple[int, int], tuple[list[int], list[int]]]
+
+
+def _joined(pairs: list[tuple[int, int]], likely: Matrix) -> More:
+    """What joins each pair, on the left and on the right."""
+    by_left, by_right = dict(pairs), {j: i for i, j in pairs}
+    offers: list[tuple[float, int, tuple[int, int], int]] = []
+    for side, taken, other in ((1, by_right, by_left), (0, by_left, by_right)):
+        table = likely.T if side else likely
+        for place in sorted(set(range(len(table))) - taken.keys()):
+            best = max(other, key=lambda at: (table[place, at], -at), default=None)
+            if best is None:
+                continue
+            score = float(table[place, best])
+            near = abs(other[best] - place) <= NEAR
+            if score >= (JOIN if near else JOIN_FROM_AFAR):
+                pair = (best, other[best]) if side else (other[best], best)
+                offers.append((score, side, pair, place))
+    joined: More = {pair: ([], []) for pair in pairs}
+    for _, side, pair, place in sorted(offers, key=lambda offer: (-offer[0], *offer[1:])):
+        if not joined[pair][1 - side] and len(joined[pair][side]) < MOST - 1:
+            joined[pair][side].append(place)
+    return joined
+
+
+def _worth_reading(ours: Sequence[Terms], theirs: Sequence[Terms]) -> list[tuple[int, int]]:
+    """Places of texts that may have half of their words in common: those that share enough stems."""
+    columns: dict[str, int] = {}
+    for term in (*ours, *theirs):
+        for stem in term.stems:
+            columns.setdefault(stem, len(columns))
+    rows = np.zeros((len(ours) + len(theirs), max(1, len(columns))), np.float32)
+    for row, term in enumerate((*ours, *theirs)):
+        rows[row, [columns[stem] for stem in term.stems]] = 1
+    shared = rows[: len(ours)] @ rows[len(ours) :].T
+    sizes = rows.sum(axis=1)
+    fewer = np.minimum.outer(sizes[: len(ours)], sizes[len(ours) :])
+    found = {(int(i), int(j)) for i, j in np.argwhere(shared >= np.maximum(LOOKED_AT * fewer, 1))}
+    same: dict[tuple[str, ...], list[int]] = {}
+    for j, term in enumerate(theirs):
+        same.setdefault(term.words, []).append(j)
+    return sorted(found | {(i, j) for i, term in enumerate(ours) for j in same.get(term.words, [])})

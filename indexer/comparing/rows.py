@@ -1,0 +1,128 @@
+"""The rows of a comparison: what stands beside what, and what each two are to each other.
+
+Comes in: the records of two reports. Goes out: ``Row`` values in no order. Pure. Promises: every record
+stands in exactly one row.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+
+from indexer.citation import short_label
+from indexer.comparing.pairing import ALIKE, Link, paired
+from indexer.comparing.reasons import Rarity, rarities, shared
+from indexer.comparing.terms import terms
+from indexer.comparing.types import Relation, Row
+from indexer.engine.analysis import tokens
+from indexer.engine.wording import wording
+from indexer.types import Record
+
+NEAREST = 0.05
+"""How likely a counterpart must be to be named as the nearest of a paragraph that has none."""
+
+STANDING = "About the inspection"
+"""The theme of what every report of a framework says in the same words."""
+
+Records = Sequence[Record]
+
+
+def rows(left: Records, right: Records) -> list[Row]:
+    """The rows of all links, and of each record that has none."""
+    found = paired(left, right)
+    moved = _moved(left, right, found.links)
+    rarity = rarities((*left, *right))
+    made = [_linked(left, right, link, link in moved, rarity) for link in found.links]
+    taken = [{i for link in found.links for i in link.left}, {j for link in found.links for j in link.right}]
+    for i in set(range(len(left))) - taken[0]:
+        made.append(_alone(left[i], right, found.likely[i].tolist(), Relation.LEFT_ONLY))
+    for j in set(range(len(right))) - taken[1]:
+        made.append(_alone(right[j], left, found.likely[:, j].tolist(), Relation.RIGHT_ONLY))
+    return made
+
+
+def _linked(left: Records, right: Records, link: Link, moved: bool, rarity: Rarity) -> Row:
+    ours, theirs = tuple(left[i] for i in link.left), tuple(right[j] for j in link.right)
+    relation = _relation(link, ours, theirs, moved)
+    return Row(
+        ours,
+        theirs,
+        relation,
+        round(min(link.score, 1.0), 3),
+        _reason(relation, link, ours, theirs, rarity),
+        round(link.common, 3),
+        _standing(ours, theirs) if link.common >= ALIKE else False,
+    )
+
+
+def _relation(link: Link, ours: Records, theirs: Records, moved: bool) -> Relation:
+    if len(ours) > 1:
+        return Relation.MERGED
+    if len(theirs) > 1:
+        return Relation.SPLIT
+    if moved:
+        return Relation.MOVED
+    if terms(ours[0].text).words == terms(theirs[0].text).words:
+        return Relation.SAME
+    return Relation.EDITED if link.common >= ALIKE else Relation.REWRITTEN
+
+
+def _reason(relation: Relation, link: Link, ours: Records, theirs: Records, rarity: Rarity) -> str:
+    if link.common < ALIKE or relation in (Relation.SPLIT, Relation.MERGED):
+        return shared(ours, theirs, rarity)
+    common = "the same words" if link.common == 1 else f"{int(100 * link.common)}% of the words in common"
+    if relation is Relation.MOVED and ours[0].theme != theirs[0].theme:
+        return f"{common}, in another section"
+    return f"{common}, in another order" if relation is Relation.MOVED else common
+
+
+def _alone(record: Record, others: Records, likely: Sequence[float], relation: Relation) -> Row:
+    best = max(range(len(others)), key=lambda place: likely[place], default=None)
+    chance = likely[best] if best is not None else 0.0
+    near = others[best] if best is not None and chance >= NEAREST else None
+    reason = f"the nearest is {short_label(near)}" if near else "nothing comes near"
+    left, right = ((record,), ()) if relation is Relation.LEFT_ONLY else ((), (record,))
+    return Row(left, right, relation, round(1 - min(chance, 1.0), 3), reason, nearest=near)
+
+
+def _standing(ours: Records, theirs: Records) -> bool:
+    """Whether both sides are standing text of their reports that differs in names and figures alone."""
+    both = (*ours, *theirs)
+    if len(both) != 2 or any(record.theme != STANDING for record in both):
+        return False
+    first, second = (wording(record, tokens(record.text)) for record in both)
+    return first == second
+
+
+def _moved(left: Records, right: Records, links: Sequence[Link]) -> set[Link]:
+    """The links of which one side stands elsewhere: those of much the same words whose sections are about
+    something else, or that stand in another order than the most of their section."""
+    alike = [link for link in links if link.common >= ALIKE and len(link.left) == len(link.right) == 1]
+    found = {link for link in alike if left[link.left[0]].theme != right[link.right[0]].theme}
+    by_theme: dict[str | None, list[Link]] = defaultdict(list)
+    for link in alike:
+        if link not in found:
+            by_theme[left[link.left[0]].theme].append(link)
+    for of_theme in by_theme.values():
+        found.update(set(of_theme) - set(_in_step(sorted(of_theme, key=lambda link: link.left))))
+    return found
+
+
+def _in_step(links: Sequence[Link]) -> list[Link]:
+    """The longest run of ``links``, sorted by their left, that is in order on the right as well (patience
+    sorting)."""
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for place, link in enumerate(links):
+        at = bisect_left(ends, link.right[0])
+        before.append(last[at - 1] if at else -1)
+        ends[at : at + 1] = [link.right[0]]
+        last[at : at + 1] = [place]
+    run: list[Link] = []
+    place = last[-1] if last else -1
+    while place >= 0:
+        run.append(links[place])
+        place = before[place]
+    return run

@@ -1,0 +1,57 @@
+"""Subjects: what paragraphs are about, more closely than a theme says it, from ``subjects.toml``.
+
+Comes in: the file, and the words of a text. Goes out: the subjects that the text names, and how often. Pure
+but for the reading of the file, which is read once.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from indexer.words import fold
+
+Phrase = tuple[str, ...]
+
+
+@cache
+def subjects() -> dict[str, tuple[str, ...]]:
+    """The phrases of each subject, as they stand in the file."""
+    text = files("indexer.reference").joinpath("subjects.toml").read_text(encoding="utf-8")
+    return {name: tuple(phrases) for name, phrases in tomllib.loads(text)["subjects"].items()}
+
+
+def named(text: str) -> Counter[str]:
+    """How often ``text`` names each subject; of phrases that begin at one word, each subject's counts
+    once."""
+    words = [singular(word) for word in fold(text).split()]
+    found: Counter[str] = Counter()
+    for place, word in enumerate(words):
+        here = {name for phrase, name in _by_first_word().get(word, ()) if _stands(phrase, words, place)}
+        found.update(here)
+    return found
+
+
+def _stands(phrase: Phrase, words: Sequence[str], place: int) -> bool:
+    return tuple(words[place : place + len(phrase)]) == phrase
+
+
+@lru_cache(maxsize=1 << 15)
+def singular(word: str) -> str:
+    """The singular of a folded word, roughly: the same form for both is all that matters."""
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+@cache
+def _by_first_word() -> dict[str, list[tuple[Phrase, str]]]:
+    found: dict[str, list[tuple[Phrase, str]]] = {}
+    for name, phrases in subjects().items():
+        for text in phrases:
+            phrase = tuple(singular(word) for word in fold(text).split())
+            found.setdefault(phrase[0], []).append((phrase, name))
+    return found

@@ -9,7 +9,6 @@ corpus folder. What is here is described to programs by ``web/openapi.py``.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -177,4 +176,4 @@ def compare_as_json(left: str, right: str) -> Any:
     """The rows of a comparison."""
     generation = current_generation()
     groups = compare(generation.report(left), generation.report(right))
-    return Response(json.dumps({"rows": rows_json(groups)}, ensure_ascii=False), content_type="application/json")
+    return jsonify({"left": left, "right": right, "rows": rows_json(groups)})

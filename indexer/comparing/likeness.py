@@ -66,6 +66,18 @@ class Clues:
     length: Matrix
 
 
+MATTER = ("words", "company", "subjects", "rarest")
+"""The clues that lie in the texts alone, wherever they stand and however long they are."""
+
+
+def matter(left: Sequence[Record], right: Sequence[Record]) -> Matrix:
+    """How much each paragraph of ``left`` (rows) and each of ``right`` (columns) speak of one matter: what
+    the texts alone tell, from 0 to about 22."""
+    found = clues(left, right)
+    told: Matrix = sum((WEIGHTS[name] * getattr(found, name) for name in MATTER), np.zeros(found.words.shape))
+    return told
+
+
 def likeness(left: Sequence[Record], right: Sequence[Record]) -> Matrix:
     """How likely each paragraph of ``left`` (rows) and each of ``right`` (columns) are counterparts."""
     found = clues(left, right)

@@ -102,14 +102,16 @@ def _scores(left: Sequence[Record], right: Sequence[Record]) -> tuple[Matrix, Ma
 
 
 def _pairs(left: Sequence[Record], right: Sequence[Record], likely: Matrix) -> list[tuple[int, int]]:
-    rows, columns = np.nonzero(likely >= PAIR)
-    places = list(zip(rows.tolist(), columns.tolist(), strict=True))
-    elsewhere = [left[i].theme != right[j].theme for i, j in places]
-    apart = np.abs(rows / max(1, len(left)) - columns / max(1, len(right)))
-    order = np.lexsort((columns + rows, np.round(apart, 6), elsewhere, -np.round(likely[rows, columns], 6)))
+    places = [(int(i), int(j)) for i, j in np.argwhere(likely >= PAIR)]
+
+    def first(place: tuple[int, int]) -> tuple[float, bool, float, int, int]:
+        i, j = place
+        apart = abs(i / len(left) - j / len(right))
+        return -round(float(likely[i, j]), 6), left[i].theme != right[j].theme, round(apart, 6), i + j, i
+
     found: list[tuple[int, int]] = []
     taken: tuple[set[int], set[int]] = set(), set()
-    for i, j in (places[place] for place in order):
+    for i, j in sorted(places, key=first):
         if i not in taken[0] and j not in taken[1]:
             found.append((i, j))
             taken[0].add(i)

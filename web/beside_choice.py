@@ -1,15 +1,16 @@
 """Which reports stand beside others: what the address asks for, and what can be chosen from.
 
-Comes in: the arguments of a request and the line of every report (``indexer/comparing/beside.py``). Goes out:
-an ``Asked``, and the reports that filters leave, with the number that each other choice would leave. Promises:
-what is not known is named in a notice and passed over; no more than five reports are taken; a count is exact
-and respects the other filters; the address of an ``Asked`` leads back to it.
+Comes in: the arguments of a request and the line of every report (``indexer/comparing/beside.py``). Goes
+out: an ``Asked``, and the reports that filters leave, with the number that each other choice would leave.
+Promises: what is not known is named in a notice and passed over; no more than five reports are taken; a
+count is exact and respects the other filters; the address of an ``Asked`` leads back to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -176,12 +177,16 @@ def options(found: Asked, held: Sequence[Held], name: str) -> list[Option]:
     }
     called = {"": "The latest of each authority" if name == "year" else "Any", ALL_YEARS: "All years"}
     chosen = getattr(found, name)
-    listed = [
+    return [
         Option(slug(value), called.get(value, value), count, value == chosen)
         for value in ("", *values[name]())
-        if (count := len(left(replace(found, **{name: value}), held))) or value in ("", chosen)
+        if (count := len(left(_with(found, name, value), held))) or value in ("", chosen)
     ]
-    return listed
+
+
+def _with(found: Asked, name: str, value: str) -> Asked:
+    changed: dict[str, Any] = {name: value}
+    return replace(found, **changed)
 
 
 def ways(found: Asked, held: Sequence[Held], names: Callable[[str], str]) -> list[tuple[str, Asked]]:
@@ -211,7 +216,7 @@ def ways(found: Asked, held: Sequence[Held], names: Callable[[str], str]) -> lis
     free = replace(found, grade="")
     pool = left(free, held)
     if len(pool) > 1:
-        offers.append((f"The latest {min(MOST, len(pool))}", latest(pool)))
+        offers.append((f"The latest {min(MOST, len(pool))} reports", latest(pool)))
     for grade in GRADES:
         graded = [line for line in pool if grade in line.graded(found.theme)]
         if len(graded) > 1:

@@ -59,7 +59,7 @@ def beside() -> Any:
     """The same section of several reports; without a theme or reports, the way to choose them."""
     generation = current_generation()
     found, notices = asked(request.args, lines(generation))
-    if request.args.get("go") and found.theme and found.reports:
+    if request.args.get("go") and found.theme and found.reports and not notices:
         return redirect(found.url())  # a form sends its empty fields too
     if request.args.get("go") and not found.reports:
         notices.append("Tick at least one report, then set side by side.")
@@ -180,17 +180,13 @@ def _side_by_side(generation: Generation, found: Asked, notices: list[str]) -> s
 
 
 def _without(every: tuple[Held, ...], found: Asked, name: str) -> dict[str, Any]:
-    """What a report without a section about the theme has nearest: its themes, and an own report that has one."""
+    """What a report without a section about the theme has nearest: what its sections are about, and another
+    report of its authority that has one. Nothing for a report that has one."""
     line = next(line for line in every if line.id == name)
     if line.about.get(found.theme):
         return {}
-    theirs = [
-        o for o in every if o.slug == line.slug and o.about.get(found.theme) and o.id not in found.reports
-    ]
-    instead = [
-        replace(found, reports=tuple(other.id if held == name else held for held in found.reports)).url()
-        for other in latest(theirs)[:1]
-    ]
+    theirs = [o for o in every if o.slug == line.slug and o.about.get(found.theme)]
+    instead = latest(other for other in theirs if other.id not in found.reports)[:1]
     return {
         "themes": [
             {"label": theme, "url": replace(found, theme=theme).url()}
@@ -198,13 +194,15 @@ def _without(every: tuple[Held, ...], found: Asked, name: str) -> dict[str, Any]
             if line.about.get(theme)
         ],
         "instead": [
-            {"url": url, "id": other.id} for url, other in zip(instead, latest(theirs), strict=False)
+            replace(found, reports=tuple(other.id if r == name else r for r in found.reports)).url()
+            for other in instead
         ],
     }
 
 
 def _found(generation: Generation, found: Asked) -> tuple[dict[str, frozenset[str]], str]:
-    """The keys that the words are found at, by report, and what is wrong with the words. Empty without words."""
+    """The keys that the words are found at, by report, and what is wrong with the words. Nothing without
+    words."""
     if not found.q:
         return {}, ""
     try:

@@ -1,8 +1,8 @@
 """A column of the page that sets one section of several reports side by side.
 
-Comes in: a report with its records, what is asked for, and what a search finds in it. Goes out: a dict of plain
-values. Promises: the entries of all stretches are those of the report's own page, in its order; where only
-paragraphs with some words are asked for, the others are counted; no anchor of one column is one of another's.
+Comes in: a report with its records, what is asked for, and what a search finds in it. Goes out: a dict of
+plain values. Promises: the entries of all stretches are those of the report's own page, in its order; where
+only paragraphs with some words are asked for, the others are counted; no anchor stands in two columns.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _only(report: Report, part: Stretch, found: frozenset[str], records: Mapping
             higher = set(over(report, block.section))
             blocks += [*(heading for heading in waiting if heading.section in higher), block]
             waiting = []
-    return Stretch(part.above, tuple(blocks), part.inside)
+    return Stretch(part.above, tuple(blocks), ())
 
 
 def _stretch(

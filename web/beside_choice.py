@@ -178,7 +178,7 @@ def options(found: Asked, held: Sequence[Held], name: str) -> list[Option]:
     called = {"": "The latest of each authority" if name == "year" else "Any", ALL_YEARS: "All years"}
     chosen = getattr(found, name)
     return [
-        Option(slug(value), called.get(value, value), count, value == chosen)
+        Option(value and slug(value), called.get(value, value), count, value == chosen)
         for value in ("", *values[name]())
         if (count := len(left(_with(found, name, value), held))) or value in ("", chosen)
     ]

@@ -63,8 +63,7 @@ PAGES = {
     "compare": "/compare/cumbria-2012-04/cumbria-2013-05",
     "themes": "/beside",
     "choose beside": "/beside?theme=recommendations&year=all&report=cumbria-2012-04&choose=1",
-    "beside": "/beside?theme=leadership-and-governance&report=cumbria-2012-04&report=rochdale-2012-11&q=supervision",
-    "five beside": "/beside?theme=help-and-protection&report=cumbria-2012-04&report=cumbria-2013-05&report=northamptonshire-2013-02&report=rochdale-2012-11&report=west-sussex-2013-02"
+    "beside": "/beside?theme=help-and-protection&report=cumbria-2012-04&report=cumbria-2013-05&report=northamptonshire-2013-02&report=rochdale-2012-11&report=west-sussex-2013-02"
     "&q=assess*&only=1",
     "help": "/help",
     "check a briefing": "/briefings/check",

@@ -253,7 +253,7 @@ def test_a_chosen_report_waits_for_its_theme(client: FlaskClient) -> None:
     soup = page(client, "/beside?report=rochdale-2012-11")
     links = {text(a): str(a["href"]) for a in soup.select(".theme-list a")}
     assert "Health" not in links
-    assert links["Recommendations"] == "/beside?theme=recommendations&report=rochdale-2012-11"
+    assert links["Recommendations"] == "/beside?theme=recommendations&report=rochdale-2012-11&choose=1"
 
 
 @pytest.mark.parametrize("theme", [LEADERS, "Health"])
@@ -295,7 +295,7 @@ def test_ready_choices_are_what_they_say(generation: Generation) -> None:
     by_id = {line.id: line for line in held}
     found = Asked(theme=LEADERS, reports=("cumbria-2012-04",), year=ALL_YEARS)
     offers = dict(ways(found, held, str))
-    assert offers["Cumbria: all 2"].reports == ("cumbria-2013-05", "cumbria-2012-04")
+    assert offers["Cumbria: all 2 reports"].reports == ("cumbria-2013-05", "cumbria-2012-04")
     assert offers["cumbria-2012-04 and its neighbours in North West"].reports == (
         "cumbria-2012-04",
         "rochdale-2012-11",

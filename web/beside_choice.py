@@ -201,7 +201,7 @@ def ways(found: Asked, held: Sequence[Held], names: Callable[[str], str]) -> lis
     first = by_id[found.reports[0]] if found.reports else listed[0] if len(slugs) == 1 else None
     if first:
         theirs = latest(line for line in about if line.slug == first.slug)
-        count = f"the latest {MOST}" if len(theirs) > MOST else f"all {len(theirs)}"
+        count = f"the latest {MOST} reports" if len(theirs) > MOST else f"all {len(theirs)} reports"
         if len(theirs) > 1:
             offers.append((f"{first.authority}: {count}", theirs[:MOST]))
         near = [line for line in newest if line.region == first.region and line.slug != first.slug]

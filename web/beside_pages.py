@@ -84,7 +84,12 @@ def _themes(generation: Generation, found: Asked, notices: list[str]) -> str:
         notices=notices,
         chosen=[_name(generation, name) for name in found.reports],
         themes=[
-            {"label": theme, "url": replace(found, theme=theme).url(), "count": count}
+            # One report alone stands beside nothing yet.
+            {
+                "label": theme,
+                "url": replace(found, theme=theme).url(choose=len(found.reports) == 1),
+                "count": count,
+            }
             for theme in all_themes()
             if (count := sum(bool(line.about.get(theme)) for line in among))
         ],
@@ -125,6 +130,7 @@ def _choice(generation: Generation, found: Asked, notices: list[str]) -> str:
         more=max(0, len(listed) - MOST_LISTED),
         found=len(listed),
         without=without,
+        graded=any(line.grades.get(found.theme) for line in every),
         most=MOST,
         ways=[
             {"label": label, "url": way.url(), "count": len(way.reports)}

@@ -43,6 +43,7 @@ PAGES = {
     "filtered": "/search?q=children&authority=cumbria&grade=inadequate&page=2",
     "lines": "/search?q=police&view=lines&order=right",
     "by report": "/search?q=children&view=reports",
+    "by authority": "/search?q=children&view=authorities",
     "figures": "/search?q=children&view=chart&year=2013",
     "no lines": "/search?view=lines",
     "no hits": "/search?q=xylophone",
@@ -60,6 +61,10 @@ PAGES = {
     "authority": "/authorities/cumbria",
     "choose": "/compare",
     "compare": "/compare/cumbria-2012-04/cumbria-2013-05",
+    "themes": "/beside",
+    "choose beside": "/beside?theme=recommendations&year=all&report=cumbria-2012-04&choose=1",
+    "beside": "/beside?theme=help-and-protection&report=cumbria-2012-04&report=cumbria-2013-05&report=northamptonshire-2013-02&report=rochdale-2012-11&report=west-sussex-2013-02"
+    "&q=assess*&only=1",
     "help": "/help",
     "check a briefing": "/briefings/check",
     "audit": "/audit",
@@ -248,6 +253,38 @@ def test_everything_works_without_script(browser: Browser, server: str) -> None:
     page.get_by_label("On the right").select_option("west-sussex-2013-02")
     page.get_by_role("button", name="Set side by side").click()
     assert page.url.endswith("/compare/rochdale-2012-11/west-sussex-2013-02")
+    context.close()
+
+
+def test_one_section_of_several_reports_without_script(browser: Browser, server: str) -> None:
+    """From the choice to columns, on a screen where they stand one after the other and where they do not."""
+    context = browser.new_context(
+        base_url=server, java_script_enabled=False, viewport={"width": 390, "height": 800}
+    )
+    page = context.new_page()
+    page.goto("/compare")
+    page.get_by_role("link", name="One section of up to five reports").click()
+    page.get_by_role("link", name="Leadership and governance").click()
+    page.get_by_label("Grade of the section").select_option("inadequate")
+    page.get_by_role("button", name="Show these reports").click()
+    page.get_by_label("Cumbria, May 2013").check()
+    page.get_by_label("Rochdale, November 2012").check()
+    page.get_by_role("button", name="Set side by side").click()
+    first, second = page.locator(".beside-report").all()
+    page.get_by_role("link", name="Next: Rochdale, November 2012").click()
+    assert page.url.endswith("#rochdale-2012-11")
+    expect(second.locator("h2")).to_be_in_viewport()
+    above, below = first.bounding_box(), second.bounding_box()
+    assert above
+    assert below
+    assert above["y"] + above["height"] <= below["y"]
+    page.set_viewport_size({"width": 1280, "height": 800})
+    left, right = first.bounding_box(), second.bounding_box()
+    assert left
+    assert right
+    assert left["y"] == right["y"]
+    assert left["x"] + left["width"] <= right["x"]
+    expect(page.get_by_role("link", name="Next: Rochdale, November 2012")).to_be_hidden()
     context.close()
 
 

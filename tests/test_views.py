@@ -106,11 +106,11 @@ def test_a_view_leads_to_the_others(client: FlaskClient) -> None:
     for name in VIEWS:
         soup = page(client, f"/search?q=children&page=2&order=authority&view={name}")
         links = {text(a): a for a in soup.select(".views a")}
-        assert list(links) == ["Paragraphs", "Lines", "Reports", "Figures"]
+        assert list(links) == ["Paragraphs", "Lines", "Reports", "Authorities", "Figures"]
         assert [text(a) for a in soup.select(".views [aria-current]")] == [views.NAMES[name]]
         for other, label in views.NAMES.items():
             wanted = arguments(str(links[label]["href"]))
-            order = "authority" if name in ("lines", "reports") else ""
+            order = "authority" if name in ("lines", "reports", "authorities") else ""
             assert view_of(wanted) == view_named(other, order)
             assert search_query(wanted) == SearchQuery("children")
 
@@ -344,6 +344,84 @@ def test_what_is_not_shown_of_a_report_is_said(client: FlaskClient, monkeypatch:
         assert rest.a is not None
         anchor = urlsplit(str(rest.a["href"])).fragment
         assert page(client, str(rest.a["href"])).find(id=anchor) is not None
+
+
+# --- authorities ------------------------------------------------------------------------------------
+
+
+def columns(soup: BeautifulSoup) -> dict[str, tuple[int, int]]:
+    """How many are found of each authority, and in how many reports, as the page has them."""
+    found = {}
+    for column in soup.select(".by-authority article"):
+        pair = re.findall(r"[\d,]+", text(column.select_one(".by-report-count")))
+        found[text(column.select_one("h3"))] = (number(pair[0]), number(pair[1]))
+    return found
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=str)
+def test_each_authority_has_its_best_hits(
+    client: FlaskClient, generation: Generation, query: SearchQuery
+) -> None:
+    soup = page(client, search_url(query, view=View("authorities")))
+    records = list(generation.index.records(query))
+    wanted = {
+        name: (
+            sum(r.authority == name for r in records),
+            len({r.report for r in records if r.authority == name}),
+        )
+        for name in {r.authority for r in records}
+    }
+    assert columns(soup) == wanted
+    held = len({report.authority for report in generation.reports.values()})
+    of = f"all {held}" if len(wanted) == held else f"{len(wanted)} of the {held}"
+    total = f"{len(records)} paragraph{'s' * (len(records) > 1)}"
+    assert text(soup.select_one(".view-said")).startswith(total)
+    assert f"of {of} authorities held." in text(soup.select_one(".view-said"))
+    for column in soup.select(".by-authority article"):
+        name = text(column.select_one("h3"))
+        best = [r for r in records if r.authority == name][: views.BEST]
+        paths = [urlsplit(str(a["href"])).path for a in column.select("a.short-mark")]
+        assert sorted(paths) == sorted(f"/reports/{r.report}/{r.key}" for r in best)
+        # The newest report first, in each the order of the search.
+        days = [str(generation.report(path.split("/")[2]).day) for path in paths]
+        assert days == sorted(days, reverse=True)
+        rank = [f"/reports/{r.report}/{r.key}" for r in best]
+        for report in {r.report for r in best}:
+            ours = [path for path in paths if path.split("/")[2] == report]
+            assert ours == [path for path in rank if path.split("/")[2] == report]
+        for hit, path in zip(column.select(".of-authority"), paths, strict=True):
+            record = generation.record(*path.split("/")[2:])
+            for sign in hit.select(".ellipsis"):
+                sign.decompose()
+            words = hit.select_one(".text")
+            assert words is not None
+            assert words.get_text() in record.text
+            assert (record.grade or "no judgement") in text(hit.select_one(".meta"))
+        every = column.select_one(".by-authority-all a:not(.beside-next)")
+        assert (every is not None) == (wanted[name][0] > len(best))
+        if every is not None:
+            assert (
+                number(text(every))
+                == generation.index.search(search_query(arguments(str(every["href"])))).total
+            )
+            assert number(text(every)) == wanted[name][0]
+
+
+def test_the_orders_and_pages_of_authorities(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = columns(page(client, "/search?q=children&view=authorities"))
+    assert list(whole) == sorted(whole, key=lambda name: (-whole[name][0], name))
+    named = columns(page(client, "/search?q=children&view=authorities&order=authority"))
+    assert list(named) == sorted(whole)
+    newest = columns(page(client, "/search?q=children&view=authorities&sort=newest"))
+    assert next(iter(newest)) == "Cumbria", "its report of May 2013 is the latest"
+    monkeypatch.setattr(views, "AUTHORITIES", 2)
+    pages = [columns(page(client, f"/search?q=children&view=authorities&page={n}")) for n in (1, 2)]
+    assert [name for found in pages for name in found] == list(whole)
+    beyond = columns(page(client, "/search?q=children&view=authorities&page=99"))
+    assert beyond == pages[-1]
+    # Those that are chosen, and no others.
+    only = columns(page(client, "/search?q=children&view=authorities&authority=cumbria&authority=rochdale"))
+    assert set(only) == {"Cumbria", "Rochdale"}
 
 
 # --- figures ----------------------------------------------------------------------------------------

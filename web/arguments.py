@@ -15,9 +15,12 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from indexer.collection import MOST, MOST_PIN, MOST_TITLE
+from indexer.comparing.beside import MOST as MOST_BESIDE
+from indexer.comparing.beside import all_themes
 from indexer.errors import PilcrowError
 from indexer.excerpt import MOST_CHARACTERS as MOST_QUOTED
 from indexer.facet_values import MOST_VALUES
+from indexer.pinpoint import ID
 from indexer.query import MAX_LENGTH
 from indexer.query_parse import parse
 from indexer.search_types import FACETS, SearchQuery
@@ -131,6 +134,22 @@ COLLECTED: tuple[Parameter, ...] = (
     Parameter("title", "The title of the annex.", {"type": "string", "maxLength": MOST_TITLE, "default": ""}),
 )
 """The parameters of a collection."""
+
+_REPORT = {"type": "string", "pattern": f"^{ID.pattern}$", "maxLength": MOST_CHARACTERS}
+
+BESIDE: tuple[Parameter, ...] = (
+    Parameter(
+        "theme",
+        "What the sections are about, the same across frameworks; without it, the whole of each report.",
+        {"type": "string", "enum": list(all_themes())},
+    ),
+    Parameter("report", "The id of a report; several stand in this order.", _REPORT, MOST_BESIDE),
+    Parameter("q", "What is looked for in them (`/help`). It only tells with `only`.", SEARCH[0].schema),
+    Parameter(
+        "only", "`1`: only paragraphs and items in which `q` is found.", {"type": "string", "enum": ["1"]}
+    ),
+)
+"""The parameters of one section of several reports."""
 
 
 def asked(args: MultiDict[str, str]) -> SearchQuery:

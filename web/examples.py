@@ -33,6 +33,8 @@ def examples_of(generation: Generation) -> dict[str, str]:
         facets["year"] = str(record.year)
     return found | {
         **{name: slug_value(name, value) for name, value in facets.items()},
+        **({"theme": record.theme} if record.theme else {}),
+        "report": record.report,
         "report_id": record.report,
         "key": record.key,
         "v": record.fingerprint,

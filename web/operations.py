@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from web import schemas
-from web.arguments import COLLECTED, QUOTED, SEARCH, VERSION, Parameter
+from web.arguments import BESIDE, COLLECTED, QUOTED, SEARCH, VERSION, Parameter
+from web.beside_pages import ENDINGS as BESIDE_FORMS
 from web.citing import FILES
 from web.collection_pages import ANNEX
 from web.data import FORMATS
@@ -136,6 +137,16 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
     ("data.compare_as_json", None): Operation(
         "The paragraphs of two reports, paired", JSON, ref("Comparison"), errors=(404, 410)
     ),
+    **{
+        ("beside.beside_data", ending): Operation(
+            f"What up to five reports say about one theme, one after the other: {label}",
+            media,
+            ref("Beside") if ending == "json" else _rows_shape(ending, "Row") if ending == "csv" else PLAIN,
+            BESIDE,
+            (400, 404, 410),
+        )
+        for ending, (label, media) in BESIDE_FORMS.items()
+    },
     ("briefing.briefing_as_json", None): Operation(
         "A briefing, checked: its quotations compared with the archive. Nothing is kept",
         JSON,

@@ -6,15 +6,16 @@ are verbatim; the links carry the search and the view, so that the way back is t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from indexer.citation import month_text, short_label
 from indexer.concordance import Line
-from indexer.search_types import ReportRow, SearchQuery, Snippet
+from indexer.search_types import Hit, ReportRow, SearchQuery, Snippet
 from indexer.types import Record, Report
 from web.citing import cite_url
-from web.present import card, paragraph_anchor, parts
+from web.present import card, framework_label, paragraph_anchor, parts
 from web.present_hits import mark, telling
 from web.urls import View, search_url
 
@@ -64,6 +65,40 @@ def group(
         "rest": hits[FIRST:],
         "unseen": row.found - len(hits),
         "unseen_url": f"{url}#{paragraph_anchor(hits[-1]['key'])}",
+    }
+
+
+def authority(
+    name: str,
+    found: int,
+    reports: int,
+    groups: Sequence[tuple[Report, Sequence[Hit]]],
+    query: SearchQuery,
+    view: View,
+) -> dict[str, Any]:
+    """An authority with its best hits, report by report: ``found`` in ``reports`` reports in all."""
+    first = groups[0][0]
+    alone = replace(query, filters=replace(query.filters, authority=(name,)), page=1)
+    return {
+        "name": name,
+        "slug": first.authority_slug,
+        "url": f"/authorities/{first.authority_slug}",
+        "found": found,
+        "reports": reports,
+        "all_url": search_url(alone),
+        "groups": [
+            {
+                "when": month_text(report),
+                "framework": framework_label(report.framework),
+                "url": search_url(replace(query, page=1), f"/reports/{report.id}", view),
+                "hits": [
+                    {"grade": hit.record.grade, **short_hit(hit.record, hit.snippet, query, view)}
+                    for hit in hits
+                ],
+            }
+            for report, hits in groups
+        ],
+        "shown": sum(len(hits) for _, hits in groups),
     }
 
 

@@ -180,6 +180,25 @@ SCHEMAS: dict[str, Schema] = {
             )
         }
     ),
+    "Beside": closed(
+        {
+            "theme": MAYBE_TEXT,
+            "q": TEXT,
+            "reports": listed(
+                closed(
+                    {
+                        "report": REPORT,
+                        "title": TEXT,
+                        "framework": MAYBE_TEXT,
+                        "authority": TEXT,
+                        "inspection_end": MAYBE_TEXT,
+                        "judgements": listed(closed({"area": TEXT, "grade": GRADE, "url": URL})),
+                        "paragraphs": listed(ref("Row")),
+                    }
+                )
+            ),
+        }
+    ),
     "Check": closed(
         {
             "file": TEXT,

@@ -24,6 +24,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "": (),
     "lines": ("left", "found", "right", "authority"),
     "reports": ("authority",),
+    "authorities": ("authority",),
     "chart": (),
 }
 """The ways to look at a search, each with the orders that it has beside those of the search. The first, which

@@ -19,7 +19,13 @@ from web import chart, present_views
 from web.paging import paging
 from web.urls import SORTS, VIEWS, View, search_url, view_named
 
-NAMES = {"": "Paragraphs", "lines": "Lines", "reports": "Reports", "chart": "Figures"}
+NAMES = {
+    "": "Paragraphs",
+    "lines": "Lines",
+    "reports": "Reports",
+    "authorities": "Authorities",
+    "chart": "Figures",
+}
 
 ORDERS = {
     "authority": "Authority",
@@ -38,6 +44,12 @@ LINES = 50
 
 REPORTS = 10
 """Reports on a page."""
+
+AUTHORITIES = 5
+"""Authorities on a page: as many columns as a wide screen has room for."""
+
+BEST = 5
+"""Hits of an authority that are shown, the best ones."""
 
 MOST_OF_REPORT = 50
 """Hits of one report that are shown, likewise; the rest are marked in the report itself."""
@@ -70,7 +82,7 @@ def switch(query: SearchQuery, view: View) -> list[dict[str, Any]]:
 def sorts(query: SearchQuery, view: View) -> list[dict[str, Any]]:
     """The links to each order: those of the search, then those of the view alone."""
     first = replace(query, page=1)
-    names = SORTS | ({"relevance": "Most hits"} if view.name == "reports" else {})
+    names = SORTS | ({"relevance": "Most hits"} if view.name in ("reports", "authorities") else {})
     return [
         {
             "label": label,
@@ -175,6 +187,35 @@ def _reports_in_order(generation: Generation, rows: Sequence[ReportRow], order: 
     return found if order == "newest" else sorted(found, key=lambda row: -row.found)
 
 
+def _by_authority(generation: Generation, query: SearchQuery, view: View, total: int) -> Laid:
+    index = generation.index
+    order = "authority" if view.order else query.sort
+    theirs: dict[str, list[ReportRow]] = {}
+    for row in _reports_in_order(generation, index.by_report(query), order):
+        theirs.setdefault(generation.catalogue[row.report].authority, []).append(row)
+    found = {name: sum(row.found for row in rows) for name, rows in theirs.items()}
+    names = list(theirs)
+    if order == "relevance":
+        names.sort(key=lambda name: (-found[name], name.casefold(), name))
+    page, pages = _slice(names, query, AUTHORITIES)
+    columns = []
+    for name in page:
+        one = replace(query, filters=replace(query.filters, authority=(name,)), page=1, per_page=BEST)
+        hits = index.search(one).hits
+        # The paragraphs of one report together, the newest report first, in each the best first.
+        reports = sorted({hit.record.report for hit in hits}, key=_newest(generation), reverse=True)
+        groups = [(generation.report(r), [hit for hit in hits if hit.record.report == r]) for r in reports]
+        columns.append(present_views.authority(name, found[name], len(theirs[name]), groups, query, view))
+    held = len({entry.authority for entry in generation.catalogue.values()})
+    shown = {"columns": columns, "total": total, "authorities": len(names), "held": held, "best": BEST}
+    return "_by_authority.html", pages, shown
+
+
+def _newest(generation: Generation) -> Callable[[str], tuple[str, str]]:
+    """The order of reports by their day."""
+    return lambda name: (str(generation.catalogue[name].day or ""), name)
+
+
 def _chart(generation: Generation, query: SearchQuery, view: View, total: int) -> Laid:
     return "_chart.html", 1, {"figures": chart.figures(generation, query), "ordered": False}
 
@@ -182,5 +223,6 @@ def _chart(generation: Generation, query: SearchQuery, view: View, total: int) -
 _VIEWS: dict[str, Callable[[Generation, SearchQuery, View, int], Laid]] = {
     "lines": _lines,
     "reports": _by_report,
+    "authorities": _by_authority,
     "chart": _chart,
 }

@@ -1,8 +1,8 @@
 """The history of an authority: its reports, and those of the authorities before and after it.
 
-Comes in: a generation and an authority's name in links. Goes out: a ``History``, and the same as JSON. Promises:
-only the reports of these authorities are read; every one of them stands in exactly one list, dated or undated;
-an authority has a history where the reference table knows it or a report names it.
+Comes in: a generation and an authority's name in links. Goes out: a ``History``, and the same as JSON.
+Promises: only the reports of these authorities are read; every one of them stands in exactly one list, dated
+or undated; an authority has a history where the reference table knows it or a report names it.
 """
 
 from __future__ import annotations
@@ -25,15 +25,22 @@ ITSELF, BEFORE, AFTER = "itself", "before", "after"
 """Whose a report is, seen from the authority."""
 
 _REPORT_FIELDS = (
-    "report", "title", "framework", "inspection_start", "inspection_end", "published", "overall", "paragraphs",
-)  # fmt: skip
+    "report",
+    "title",
+    "framework",
+    "inspection_start",
+    "inspection_end",
+    "published",
+    "overall",
+    "paragraphs",
+)
 """What the history says of a report as the export does."""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """An authority, what the table knows of it, what came before and after it, and the reports of all these:
-    the ``dated`` in order of time, and the ``undated``."""
+    """An authority, what the table knows of it, what came before and after it, and the reports of all
+    these: the ``dated`` in order of time, and the ``undated``."""
 
     name: str
     slug: str
@@ -54,8 +61,8 @@ class History:
         return BEFORE if report.authority in dict(self.succession.before) else AFTER
 
     def one_before(self, report: Report) -> Report | None:
-        """The report before this one: the last earlier one of its authority, else the last of those from which
-        its authority came."""
+        """The report before this one: the last earlier one of its authority, else the last of those from
+        which its authority came."""
         if report.day is None:
             return None
         earlier = [r for r in self.dated if r.day and r.day < report.day]
@@ -64,11 +71,15 @@ class History:
         found = own or [r for r in earlier if r.authority in came_from]
         return found[-1] if found else None
 
-    def latest_two(self) -> tuple[Report, Report] | None:
-        """The two reports that a reader wants beside each other first, the older one first."""
+    def first_choice(self) -> tuple[Report, Report] | None:
+        """The two reports that a reader wants beside each other first, the older one first: the authority's
+        two latest; its only one and the nearest of those before or after it; else the two latest."""
         dated = [r for r in self.dated if r.authority_slug == self.slug]
-        if len(dated) == 1 and (before := self.one_before(dated[0])):
-            return before, dated[0]
+        if len(dated) == 1 and len(self.dated) > 1:
+            only = dated[0]
+            place = self.dated.index(only)
+            before = self.one_before(only)
+            return (before, only) if before else (only, self.dated[place + 1])
         for held in (dated, self.own, self.dated, (*self.undated, *self.dated)):
             if len(held) > 1:
                 return held[-2], held[-1]

@@ -1,8 +1,8 @@
 """The history of an authority as its page shows it: the drawing, the table, the areas over time.
 
-Comes in: a ``History``. Goes out: plain dictionaries, named as the template names them. Promises: the drawing
-says nothing that the table does not; a grade is drawn where the report gives one, and where it gives several or
-none that is said in words.
+Comes in: a ``History``. Goes out: plain dictionaries, named as the template names them. Promises: the
+drawing says nothing that the table does not; a grade is drawn where the report gives one, and where it gives
+several or none that is said in words.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ YEARS, COLUMN, LEAD = 3.2, 1.5, 1.6
 """Ems across: the years, a lane, the way from the lanes to the words."""
 
 NARROW = 25.0
-"""Ems across that the narrowest screen has for the drawing (320 px: 20 rem, at .875rem a letter, less margins)."""
+"""Ems across that a telephone has for the drawing: 390 px less margins, at 14 px an em."""
 
 LETTER = 0.53
 """Ems that a letter takes across, in the mean of the system's fonts."""
@@ -202,7 +202,7 @@ def _em(ems: float) -> str:
 
 def rows(history: History, base: str) -> list[dict[str, Any]]:
     """The reports as a reader looks for them: the newest first, then those without a date."""
-    chosen = history.latest_two()
+    chosen = history.first_choice()
     return [
         _row(report, history, chosen, base)
         for report in (*reversed(history.dated), *reversed(history.undated))

@@ -5,9 +5,9 @@ out: where everything stands. Pure. Promises: a day stands at its place on one s
 years beside it; labels follow each other in the order of time, never overlap, stand as near to their days as
 that allows, and all stand inside; lives that overlap in time have lanes of their own.
 
-Time runs down the page, as in the figures of a search, so that the words beside it run on at every width: on a
-telephone a line across would have room for no name. Places are ems, so that the letters keep their size. What a
-label says, and how it is drawn, is ``present_history.py``'s.
+Time runs down the page, as in the figures of a search, so that the words beside it run on at every width: on
+a telephone a line across would have room for no name. Places are ems, so that the letters keep their size.
+What a label says, and how it is drawn, is ``present_history.py``'s.
 """
 
 from __future__ import annotations
@@ -88,11 +88,12 @@ def time_line(lives: Sequence[Life], events: Sequence[tuple[date, float, float]]
         return tall * max(0.0, min(at, 1.0))
 
     wanted = [place(day) - above for day, _, above in events]
-    labels = spread(wanted, heights, tall)
+    # The last label may hang below the last day, rather than push the others up.
+    labels = spread(wanted, heights, tall + heights[-1])
     column = columns(lives)
     step = next((step for step in STEPS if step * tall / years >= TICK), STEPS[-1])
     return TimeLine(
-        tall=tall,
+        tall=max(tall, labels[-1] + heights[-1]),
         columns=max(column, default=-1) + 1,
         lanes=tuple(
             Lane(

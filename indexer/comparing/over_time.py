@@ -21,8 +21,9 @@ from indexer.types import Judgement, Report
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The judgements of one report on an area. ``change`` is up, down or same beside the report ``since``, the
-    last one before it of the same authority that judges the area; both are None where nothing can be said."""
+    """The judgements of one report on an area. ``change`` is up, down or same beside the report ``since``,
+    the last one before it of the same authority that judges the area; both are None where nothing can be
+    said."""
 
     judgements: tuple[Judgement, ...]
     change: str | None = None

@@ -9,7 +9,8 @@ data.py       the routes that answer programs (JSON, CSV, JSON Lines, citations,
 cite_pages.py        a citation in every form; citing.py what is told of it
 collection_pages.py  a collection of paragraphs, and its annex
 feeds.py      a search as an Atom feed; how a browser searches here
-openapi.py    the description of all that answers programs, with operations.py, schemas.py
+openapi.py    the description of all that answers programs, with operations.py and
+              schemas.py, schemas_over_time.py
 arguments.py  what those routes take, and its limits
 exports.py    records -> rows, in pieces
 caching.py    304 for what the client holds already

@@ -35,6 +35,7 @@ def examples_of(generation: Generation) -> dict[str, str]:
         **{name: slug_value(name, value) for name, value in facets.items()},
         "report_id": record.report,
         "key": record.key,
+        "slug": generation.catalogue[record.report].authority_slug,
         "v": record.fingerprint,
         "words": record.text.partition(" ")[0].strip(",.;:"),
         "p": collected(record),

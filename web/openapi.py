@@ -2,9 +2,9 @@
 
 Comes in: the routes of the application, and the published generation for examples. Goes out: one JSON
 document. Promises: it cannot drift. Paths come from the routes, parameters and limits from the table that
-enforces them (``web/arguments.py``), what is sent from
-``web/operations.py``, shapes from ``web/schemas.py`` and ``web/schemas_over_time.py``, examples from what is held here, so
-that each of them finds something; a route without a description is an error.
+enforces them (``web/arguments.py``), what is sent from ``web/operations.py``, shapes from ``web/schemas.py``
+and ``web/schemas_over_time.py``, examples from what is held here, so that each of them finds something; a
+route without a description is an error.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -595,9 +596,9 @@ def test_a_time_line_is_drawn_inside_its_place(
                 Math.max(...l.map(b => b.right)), Math.max(...l.map(b => b.bottom))])"""
     )
     assert len(boxes) == 3
-    assert all(0 <= left and right <= width for left, _, right, _ in boxes)
+    assert all(left >= 0 and right <= width for left, _, right, _ in boxes)
     boxes.sort(key=lambda box: box[1])
-    assert all(one[3] <= other[1] + 1 for one, other in zip(boxes, boxes[1:], strict=False))
+    assert all(one[3] <= other[1] + 1 for one, other in pairwise(boxes))
     assert all(bottom - top >= 24 for _, top, _, bottom in boxes)
     dots = page.locator("svg.timeline circle").evaluate_all(
         "all => all.map(e => e.getBoundingClientRect().top)"

@@ -54,11 +54,15 @@ class History:
         """The authority's own reports, the undated ones first."""
         return tuple(r for r in (*self.undated, *self.dated) if r.authority_slug == self.slug)
 
+    def whose(self, report: Report) -> str:
+        """The authority of a report by the name that it has here: reports may print it in several ways."""
+        return next(n for n in self.succession.names if authority_slug(n) == report.authority_slug)
+
     def relation(self, report: Report) -> str:
-        """Whose report it is."""
+        """Whose report it is, seen from the authority."""
         if report.authority_slug == self.slug:
             return ITSELF
-        return BEFORE if report.authority in dict(self.succession.before) else AFTER
+        return BEFORE if self.whose(report) in dict(self.succession.before) else AFTER
 
     def one_before(self, report: Report) -> Report | None:
         """The report before this one: the last earlier one of its authority, else the last of those from
@@ -67,8 +71,8 @@ class History:
             return None
         earlier = [r for r in self.dated if r.day and r.day < report.day]
         own = [r for r in earlier if r.authority_slug == report.authority_slug]
-        came_from = dict(succession(report.authority, authorities()).before)
-        found = own or [r for r in earlier if r.authority in came_from]
+        came_from = dict(succession(self.whose(report), authorities()).before)
+        found = own or [r for r in earlier if self.whose(r) in came_from]
         return found[-1] if found else None
 
     def first_choice(self) -> tuple[Report, Report] | None:

@@ -23,9 +23,6 @@ from web import present
 from web.authority_history import ITSELF, History, authority_slug, report_url
 from web.timeline import Life, columns, time_line
 
-Line = list[dict[str, str]]
-"""A line of a label: pieces of text, each with how it looks: "day", "words", "quiet"."""
-
 LINE = 1.3
 """Ems from one line of a label to the next."""
 
@@ -144,24 +141,19 @@ def _change_label(change: Change, day: str, width: int) -> dict[str, Any]:
 
 def _report_label(report: Report, history: History, width: int) -> dict[str, Any]:
     own = history.relation(report) == ITSELF
-    about = " · ".join((short_framework(report), *(() if own else (report.authority,))))
-    day = citation.day_text(report.day) if report.day else ""
-    first: Line = [_piece("day", day)]
-    # The framework goes on beside the day where there is room for all of it.
-    beside = len(day) + 3 + len(about) <= width
-    lines: list[dict[str, Any]] = [{"pieces": [*first, _piece("quiet", f" · {about}")] if beside else first}]
-    if not beside:
-        lines += [{"pieces": [_piece("quiet", text)]} for text in textwrap.wrap(about, width)]
     graded = [present.judgement(j, report) for j in report.judgements if is_overall(j)]
+    told = (short_framework(report), "" if own else report.authority, "" if graded else without_grade(report))
+    about = " · ".join(filter(None, told))
+    day = citation.day_text(report.day) if report.day else ""
+    lines: list[dict[str, Any]]
+    if len(day) + 3 + len(about) <= width:
+        lines = [{"pieces": [_piece("day", day), _piece("quiet", f" · {about}")]}]
+    else:
+        lines = [{"pieces": [_piece("day", day)]}, *_quiet(about, width)]
     for judgement in graded:
         lines.append({"grade": judgement["grade"], "pieces": []})
         if len(graded) > 1:
-            lines += [
-                {"pieces": [_piece("quiet", text)]}
-                for text in textwrap.wrap(judgement["half"] or judgement["area"], width)
-            ]
-    if not graded:
-        lines += [{"pieces": [_piece("quiet", text)]} for text in textwrap.wrap(without_grade(report), width)]
+            lines += _quiet(judgement["half"] or judgement["area"], width)
     return {
         "kind": "report",
         "own": own,
@@ -169,7 +161,7 @@ def _report_label(report: Report, history: History, width: int) -> dict[str, Any
         "url": report_url(report),
         "label": ", ".join((report.authority, day, short_framework(report), _said(report))),
         "lines": lines,
-        "lanes": [report.authority],
+        "lanes": [history.whose(report)],
     }
 
 
@@ -187,6 +179,11 @@ def _said(report: Report) -> str:
     if len(graded) > 1:
         return listed(f"{j['grade']} ({j['half'] or j['area']})" for j in graded)
     return f"overall {graded[0]['grade']}" if graded else without_grade(report)
+
+
+def _quiet(text: str, width: int) -> list[dict[str, Any]]:
+    """``text`` in lines of its own."""
+    return [{"pieces": [_piece("quiet", line)]} for line in textwrap.wrap(text, width)]
 
 
 def _piece(look: str, text: str) -> dict[str, str]:

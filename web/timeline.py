@@ -25,6 +25,9 @@ TALLEST = 60.0
 SHORTEST = 7.0
 """Ems of a drawing of little: it is to be seen that it is a line."""
 
+AIRY = 1.5
+"""How much longer than its labels a drawing is at least: without air they would stand far from their days."""
+
 TICK = 1.3
 """Ems that a year's number needs."""
 
@@ -79,7 +82,7 @@ def time_line(lives: Sequence[Life], events: Sequence[tuple[date, float, float]]
     first -= any(life.end and life.end.year <= first for life in lives) and first > date.min.year
     years = last - first + 1
     heights = [height for _, height, _ in events]
-    tall = max(min(YEAR * years, TALLEST), SHORTEST, sum(heights))
+    tall = max(min(YEAR * years, TALLEST), SHORTEST, AIRY * sum(heights))
     start = date(first, 1, 1)
     length = (date(last, 12, 31) - start) / timedelta(days=1) + 1
 

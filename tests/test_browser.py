@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
@@ -605,6 +606,18 @@ def test_a_time_line_is_drawn_inside_its_place(
     )
     assert dots == sorted(dots)
     context.close()
+
+
+@pytest.mark.slow
+def test_the_history_of_an_authority_prints_on_one_page(page: Page) -> None:
+    page.goto("/authorities/cumbria")
+    printed = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    assert len(printed) == 1
+    text = printed[0].get_textpage().get_text_bounded()
+    printed.close()
+    for words in ("Over time", "Grades by area", "22 May 2013", "Ofsted, Inspection of local authority"):
+        assert words in text
+    assert "Compare these two" not in text
 
 
 def test_a_report_prints_without_the_interface(page: Page) -> None:

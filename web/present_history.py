@@ -183,7 +183,7 @@ def _said(report: Report) -> str:
 
 def _quiet(text: str, width: int) -> list[dict[str, Any]]:
     """``text`` in lines of its own."""
-    return [{"pieces": [_piece("quiet", line)]} for line in textwrap.wrap(text, width)]
+    return [{"pieces": [_piece("quiet", line.rstrip(" ·"))]} for line in textwrap.wrap(text, width)]
 
 
 def _piece(look: str, text: str) -> dict[str, str]:

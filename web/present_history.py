@@ -151,9 +151,9 @@ def _report_label(report: Report, history: History, width: int) -> dict[str, Any
     else:
         lines = [{"pieces": [_piece("day", day)]}, *_quiet(about, width)]
     for judgement in graded:
-        lines.append({"grade": judgement["grade"], "pieces": []})
         if len(graded) > 1:
             lines += _quiet(judgement["half"] or judgement["area"], width)
+        lines.append({"grade": judgement["grade"], "pieces": []})
     return {
         "kind": "report",
         "own": own,

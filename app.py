@@ -21,6 +21,7 @@ from indexer.generations import Archive
 from indexer.workers import Limits
 from web import (
     audit_pages,
+    authority_pages,
     beside_pages,
     briefing_pages,
     cite_pages,
@@ -80,8 +81,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["archive"] = Archive(app.config["INDEX"])
     for module in (
-        pages, search_page, suggest, report_pages, cite_pages, collection_pages, audit_pages, compare_pages,
-        beside_pages, briefing_pages, data, feeds, openapi,
+        pages, authority_pages, search_page, suggest, report_pages, cite_pages, collection_pages, audit_pages,
+        compare_pages, beside_pages, briefing_pages, data, feeds, openapi,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     register_packing(app)  # first, so that it comes last

@@ -11,8 +11,10 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
@@ -59,6 +61,7 @@ PAGES = {
     "cite": "/reports/cumbria-2013-05/13/cite?v=00000000",
     "collection": "/collection?p=cumbria-2013-05/13&p=cumbria-2013-05/3.7&p=cumbria-2013-05/14@00000000&p=x&title=A",
     "authority": "/authorities/cumbria",
+    "authority without a report": "/authorities/cumberland",
     "choose": "/compare",
     "compare": "/compare/cumbria-2012-04/cumbria-2013-05",
     "themes": "/beside",
@@ -595,6 +598,63 @@ def test_citing_is_accessible_and_fits(browser: Browser, server: str, width: int
         assert page.evaluate(fits), url
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), url
     context.close()
+
+
+def test_two_reports_of_an_authority_are_compared_by_keyboard(browser: Browser, server: str) -> None:
+    """From the history of an authority, without script: other reports than those chosen already."""
+    context = browser.new_context(base_url=server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/authorities/cumbria")
+    page.get_by_role("radio", name="left Cumbria, April 2012").focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("radio", name="left Cumbria, May 2013")).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="right Cumbria, April 2012")).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/compare/cumbria-2013-05/cumbria-2012-04$"))
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_a_time_line_is_drawn_inside_its_place(
+    browser: Browser, server: str, width: int, scheme: str
+) -> None:
+    """No label runs over another or out of the page, and each is wide enough for a finger."""
+    context = browser.new_context(
+        base_url=server,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    page.goto("/authorities/cumbria")
+    boxes = page.locator("svg.timeline a, svg.timeline .changed").evaluate_all(
+        """all => all.map(e => [...e.querySelectorAll('text')].map(t => t.getBoundingClientRect()))
+            .map(l => [Math.min(...l.map(b => b.left)), Math.min(...l.map(b => b.top)),
+                Math.max(...l.map(b => b.right)), Math.max(...l.map(b => b.bottom))])"""
+    )
+    assert len(boxes) == 3
+    assert all(left >= 0 and right <= width for left, _, right, _ in boxes)
+    boxes.sort(key=lambda box: box[1])
+    assert all(one[3] <= other[1] + 1 for one, other in pairwise(boxes))
+    assert all(bottom - top >= 24 for _, top, _, bottom in boxes)
+    dots = page.locator("svg.timeline circle").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect().top)"
+    )
+    assert dots == sorted(dots)
+    context.close()
+
+
+@pytest.mark.slow
+def test_the_history_of_an_authority_prints_on_one_page(page: Page) -> None:
+    page.goto("/authorities/cumbria")
+    printed = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    assert len(printed) == 1
+    text = printed[0].get_textpage().get_text_bounded()
+    printed.close()
+    for words in ("Over time", "Grades by area", "22 May 2013", "Ofsted, Inspection of local authority"):
+        assert words in text
+    assert "Compare these two" not in text
 
 
 def test_a_report_prints_without_the_interface(page: Page) -> None:

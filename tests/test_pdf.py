@@ -585,7 +585,7 @@ def test_what_pages_show_of_a_pdf(tmp_path: Path) -> None:
     audit_page = page("/audit")
     assert audit_page.index("Cumbria, May 2013") < audit_page.index("Norfolk, July 2015")  # doubts first
     assert "could not be read" not in audit_page
-    assert "Reports of those that came after" in page("/authorities/cumbria")
+    assert "after the change" in page("/authorities/cumbria")
     assert "/reports/cumberland-2024-10" in page("/authorities/cumbria")
     assert "/reports/cumbria-2013-05" in page("/authorities/cumberland")
     found = client.get("/search.json?q=sentence+12.1&authority=cumberland").get_json()["hits"][0]

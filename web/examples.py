@@ -37,6 +37,7 @@ def examples_of(generation: Generation) -> dict[str, str]:
         "report": record.report,
         "report_id": record.report,
         "key": record.key,
+        "slug": generation.catalogue[record.report].authority_slug,
         "v": record.fingerprint,
         "words": record.text.partition(" ")[0].strip(",.;:"),
         "p": collected(record),

@@ -147,6 +147,12 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
         )
         for ending, (label, media) in BESIDE_FORMS.items()
     },
+    ("authority.authority_as_json", None): Operation(
+        "An authority over time: those before and after it, and the reports of them all",
+        JSON,
+        ref("Authority"),
+        errors=(400, 404),
+    ),
     ("briefing.briefing_as_json", None): Operation(
         "A briefing, checked: its quotations compared with the archive. Nothing is kept",
         JSON,

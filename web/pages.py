@@ -1,4 +1,4 @@
-"""The pages that show what the archive holds: home, reports, authorities, help.
+"""The pages that show what the archive holds: home, reports, help.
 
 Comes in: a request. Goes out: HTML from a template. Thin: a route finds what it needs in the published
 generation, lets ``present`` shape it, and renders. Promises: one request sees one generation.
@@ -7,7 +7,6 @@ generation, lets ``present`` shape it, and renders. Promises: one request sees o
 from __future__ import annotations
 
 from contextlib import suppress
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,9 +16,8 @@ from bs4 import BeautifulSoup
 from flask import Blueprint, current_app, render_template
 
 from indexer import citation
-from indexer.errors import ArchiveError, NotFound
+from indexer.errors import ArchiveError
 from indexer.generations import Generation
-from indexer.reference import authorities
 from indexer.search_types import SearchQuery
 from indexer.types import Kind, Record, Report
 from web import present
@@ -105,53 +103,6 @@ def reports() -> str:
     generation = current_generation()
     cards = generation.once("cards", lambda: [present.card(r) for r in generation.reports.values()])
     return render_template("reports.html", page_title="Reports", reports=cards)
-
-
-@blueprint.get("/authorities/<slug>")
-def authority(slug: str) -> str:
-    """An authority: what it is, what came before and after it, its reports."""
-    held = current_generation().reports.values()
-    theirs = [report for report in held if report.authority_slug == slug]
-    known = next((a for a in authorities() if a.slug == slug), None)
-    if known is None and not theirs:
-        raise NotFound(f"There is no authority “{slug}” here.")
-    name = known.name if known else theirs[0].authority
-    by_name = {a.name: {"name": a.name, "url": f"/authorities/{a.slug}"} for a in authorities()}
-    shown = {
-        "name": name,
-        "code": known.code if known else None,
-        "region": known.region if known else None,
-        "type": known.kind if known else None,
-        "abolished": present.iso_day_text(known.abolished) if known and known.abolished else None,
-        "successors": [by_name.get(s, {"name": s, "url": None}) for s in known.successors] if known else [],
-        "predecessors": [by_name[a.name] for a in authorities() if name in a.successors],
-    }
-    pairs = [
-        {
-            "label": f"{citation.month_text(a)} beside {citation.month_text(b)}",
-            "url": f"/compare/{a.id}/{b.id}",
-        }
-        for a, b in combinations(theirs, 2)
-    ]
-    cards = [present.card(report) for report in reversed(theirs)]
-    after = known.successors if known else ()
-    before = [a.name for a in authorities() if name in a.successors]
-    newest = list(reversed(list(held)))
-    related = [
-        {"heading": heading, "reports": [present.card(r) for r in newest if r.authority in names]}
-        for heading, names in (
-            ("Reports of those that came after", after),
-            ("Reports of those that came before", before),
-        )
-    ]
-    return render_template(
-        "authority.html",
-        page_title=name,
-        authority=shown,
-        reports=cards,
-        pairs=pairs,
-        related=[group for group in related if group["reports"]],
-    )
 
 
 @blueprint.get("/help")

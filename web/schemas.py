@@ -76,6 +76,9 @@ BRIEFING_FILE: Schema = {
 }
 """A briefing as it is sent as a file."""
 
+DATE: Schema = {"type": ["string", "null"], "format": "date"}
+SLUG: Schema = {"type": "string", "pattern": "^[a-z0-9-]+$"}
+
 _SPAN: Schema = {**listed(COUNT), "minItems": 2, "maxItems": 2}
 _PLACE: dict[str, Schema] = {"report": REPORT, "key": NAME}
 _ABOUT: dict[str, Schema] = {

@@ -1,7 +1,15 @@
 """The parts of a comparison; ``indexer/compare.py`` puts them together.
 
-    judged   the judgements of two reports, set beside each other by area
-    beside   what several reports say about one theme, and which reports can be set beside each other
+    types      the values
+    terms      what two texts are compared by: stems, subjects, words in order
+    likeness   how likely it is that two paragraphs are about the same matter
+    pairing    which paragraphs belong side by side
+    reasons    why, in words
+    rows       what each two are to each other
+    asked      what became of the earlier report's recommendations
+    judged     the judgements of two reports, set beside each other by area
+    over_time  the judgements of several reports, one after the other
+    beside     what several reports say about one theme, and which reports can be set beside each other
 
 Nothing here does I/O.
 """

@@ -23,9 +23,7 @@ def table(left: Report, right: Report) -> dict[str, Any]:
     found = compare_grades(left, right)
     rows = [_row(row, left, right) for row in found if row.left and row.right]
     alone = [_row(row, left, right) for row in found if not (row.left and row.right)]
-    first, last = (right, left) if earlier(left, right) == "right" else (left, right)
-    told = f"from {month_text(first)} to {month_text(last)}" if earlier(left, right) else None
-    return {"rows": rows, "alone": alone, "open": len(alone) <= FEW or not rows, "told": told}
+    return {"rows": rows, "alone": alone, "open": len(alone) <= FEW or not rows}
 
 
 def on_theme(report: Report, theme: str) -> list[dict[str, Any]]:
@@ -53,9 +51,11 @@ def _change(row: AreaRow, left: Report, right: Report) -> tuple[str, str]:
     names = {"left": left.authority, "right": right.authority}
     if left.authority_slug == right.authority_slug:
         names = {"left": "the report on the left", "right": "the report on the right"}
+    first, last = (right, left) if earlier(left, right) == "right" else (left, right)
+    told = f"from {month_text(first)} to {month_text(last)}"
     words = {
-        "up": ("↑", "up"),
-        "down": ("↓", "down"),
+        "up": ("↑", f"up {told}"),
+        "down": ("↓", f"down {told}"),
         "left_higher": ("←", f"higher in {names['left']}"),
         "right_higher": ("→", f"higher in {names['right']}"),
         "unchanged": ("=", "the same grade"),
@@ -64,9 +64,9 @@ def _change(row: AreaRow, left: Report, right: Report) -> tuple[str, str]:
     if row.change:
         return words[row.change]
     if row.relation == "nearest":
-        return "≈", "nearest, not the same: neither up nor down is said"
+        return "≈", "nearest, not the same"
     if row.relation == "same":
-        return "≈", "several grades of one thing: neither up nor down is said"
+        return "≈", "several grades of one thing"
     return "", "only in one"
 
 

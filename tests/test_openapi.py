@@ -33,7 +33,7 @@ APP = create_app({"CORPUS": CORPUS, "INDEX": Path("/none")})
 PATHS = sorted(path for path, _, _ in described(APP))
 READ = sorted(path for path, _, operation in described(APP) if operation.method == "get")
 """The paths that are read; the others are sent something."""
-ALIKE = {f"/collection.{ending}" for ending in ("docx", "html", "ris", "csl.json")}
+ALIKE = {f"/collection.{ending}" for ending in ("docx", "html", "ris", "csl.json")} | {"/grades.csv"}
 """What takes the same as another and is made in the same place: asked at length in the long run alone."""
 SEARCHES = [path for path in PATHS if path.startswith("/search")]
 

@@ -20,7 +20,8 @@ from indexer.generations import Generation
 from tests.conftest import CORPUS, ROOT
 from web.grades import COLUMNS, UNDATED, All, Asked, Graded, Held, choices, chosen, counted, narrowed, years
 from web.grades_chart import APART, FIRST, WIDE, chart
-from web.grades_pages import LABELS, TAKEN
+from web.grades_pages import TAKEN
+from web.present_grades import LABELS
 
 
 @pytest.fixture(scope="module")

@@ -160,6 +160,12 @@ def chosen(found: All, asked: Asked) -> All:
     )
 
 
+def silent(found: All) -> list[Held]:
+    """The reports that give no judgement: focused visits, for example."""
+    giving = {one.report.id for one in found.graded}
+    return [one for one in found.reports if one.id not in giving]
+
+
 def narrowed(found: All, asked: Asked) -> list[Graded]:
     """The judgements of ``found`` that are asked for by area, year and grade, the newest first."""
     kept = [

@@ -18,7 +18,20 @@ from hypothesis import strategies as st
 from app import create_app
 from indexer.generations import Generation
 from tests.conftest import CORPUS, ROOT
-from web.grades import COLUMNS, UNDATED, All, Asked, Graded, Held, choices, chosen, counted, narrowed, years
+from web.grades import (
+    COLUMNS,
+    UNDATED,
+    All,
+    Asked,
+    Graded,
+    Held,
+    choices,
+    chosen,
+    counted,
+    narrowed,
+    silent,
+    years,
+)
 from web.grades_chart import APART, FIRST, WIDE, chart
 from web.grades_pages import TAKEN
 from web.present_grades import LABELS
@@ -219,6 +232,11 @@ ALL = All((OLD, NEW, VISIT, OTHER, NO_DAY), tuple(map(graded, (OLD, NEW, OTHER, 
 )
 def test_the_reports_that_are_looked_at(asked: Asked, reports: tuple[Held, ...]) -> None:
     assert chosen(ALL, asked).reports == reports
+
+
+def test_reports_without_judgements_are_counted_apart() -> None:
+    assert silent(ALL) == [VISIT]
+    assert silent(chosen(ALL, Asked(latest="yes"))) == []
 
 
 def test_years_run_on_and_what_has_no_date_stands_at_the_end() -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from itertools import permutations
 
 import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.comparing.judged import AreaRow, compare_grades
 from indexer.comparing.placed import placed
+from indexer.generations import Generation
 from indexer.reference.areas import nearness, steps_words
 from indexer.types import GRADES, Evidence, Judgement, Report
 from tests import published
+from web.present import judgement
 from web.present_judged import table
 
 SAFE, CARE = "Safeguarding services", "Services for looked after children"
@@ -150,6 +155,23 @@ def test_where_both_names_of_the_third_step_meet_it_is_said() -> None:
     (row,) = compare_grades(ours, theirs)
     assert row.words.endswith(steps_words())
     assert row.words != steps_words()
+
+
+def test_the_page_shows_each_judgement_once_as_the_way_to_its_evidence(
+    client: FlaskClient, generation: Generation
+) -> None:
+    ids = ("cumbria-2012-04", "cumbria-2013-05")
+    soup = BeautifulSoup(client.get(f"/compare/{ids[0]}/{ids[1]}").get_data(), "html.parser")
+    links = Counter(str(a["href"]) for a in soup.select(".compare-judgements a.grade-link"))
+    reports = [generation.report(name) for name in ids]
+    assert links == Counter(judgement(j, r)["url"] for r in reports for j in r.judgements)
+    captions = [tag.get_text() for tag in soup.select(".compare-judgements caption")]
+    assert all("Cumbria, April 2012 on the left, Cumbria, May 2013 on the right" in text for text in captions)
+    (near,) = [
+        tag for tag in soup.select(".compare-judgements tr") if "health agencies among them" in tag.get_text()
+    ]
+    assert "nearest, not the same" in near.get_text()
+    assert not re.search(r"\b(up|down) from", near.get_text())
 
 
 # --- nothing is lost, whatever stands beside whatever -----------------------------------------------

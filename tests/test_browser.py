@@ -61,7 +61,6 @@ PAGES = {
     "choose": "/compare",
     "compare": "/compare/cumbria-2012-04/cumbria-2013-05",
     "grades": "/grades",
-    "grades of an area": "/grades?area=overall-effectiveness&framework=child-protection",
     "grades listed": "/grades?area=leadership-and-governance&year=2012",
     "help": "/help",
     "check a briefing": "/briefings/check",

@@ -30,6 +30,7 @@ from web import (
     compare_pages,
     data,
     feeds,
+    grades_pages,
     openapi,
     pages,
     report_pages,
@@ -82,7 +83,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.extensions["archive"] = Archive(app.config["INDEX"])
     for module in (
         pages, authority_pages, search_page, suggest, report_pages, cite_pages, collection_pages, audit_pages,
-        compare_pages, beside_pages, briefing_pages, data, feeds, openapi,
+        compare_pages, beside_pages, grades_pages, briefing_pages, data, feeds, openapi,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     register_packing(app)  # first, so that it comes last

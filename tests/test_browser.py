@@ -68,6 +68,8 @@ PAGES = {
     "choose beside": "/beside?theme=recommendations&year=all&report=cumbria-2012-04&choose=1",
     "beside": "/beside?theme=help-and-protection&report=cumbria-2012-04&report=cumbria-2013-05&report=northamptonshire-2013-02&report=rochdale-2012-11&report=west-sussex-2013-02"
     "&q=assess*&only=1",
+    "grades": "/grades",
+    "grades listed": "/grades?area=leadership-and-governance&year=2012",
     "help": "/help",
     "check a briefing": "/briefings/check",
     "audit": "/audit",

@@ -36,6 +36,7 @@ READ = sorted(path for path, _, operation in described(APP) if operation.method 
 ALIKE = {f"/collection.{ending}" for ending in ("docx", "html", "ris", "csl.json")} | {
     "/beside.csv",
     "/beside.md",
+    "/grades.csv",
 }
 """What takes the same as another and is made in the same place: asked at length in the long run alone."""
 SEARCHES = [path for path in PATHS if path.startswith("/search")]

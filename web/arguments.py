@@ -182,6 +182,8 @@ def _check(name: str, value: str, schema: dict[str, Any]) -> None:
             may = f"a number from {low} to {high:,}"
     elif value not in schema.get("enum", [value]):
         may = " or ".join(schema["enum"])
+    elif not re.fullmatch(schema.get("pattern", ".*"), value, re.DOTALL):
+        may = schema["description"]
     elif len(value) > schema.get("maxLength", len(value)):
         if name == "q":
             parse(value)  # says the place; later on the blanks at the ends would not count

@@ -12,11 +12,9 @@ from flask import Blueprint, redirect, render_template, request
 
 from indexer import citation
 from indexer.compare import compare
-from indexer.comparing.judged import GradeRow, compare_grades
 from indexer.comparing.types import Row
 from indexer.difference import differing
-from indexer.types import Report
-from web import present
+from web import present, present_judged
 from web.current import current_generation
 
 blueprint = Blueprint("compare", __name__)
@@ -51,16 +49,14 @@ def compare_pair(left_id: str, right_id: str) -> str:
     generation = current_generation()
     left, right = generation.report(left_id), generation.report(right_id)
     names = [f"{r.authority}, {citation.month_text(r)}" for r in (left, right)]
-    judged = compare_grades(left, right)
-    by_theme = {row.theme: row for row in judged}
     groups: list[dict[str, Any]] = [
         {
             "theme": group.theme,
             "anchor": f"group-{number}",
             "left_headings": [" › ".join(section.path) for section in group.left],
             "right_headings": [" › ".join(section.path) for section in group.right],
-            "left_judgements": _judged(by_theme, group.theme, "left", left),
-            "right_judgements": _judged(by_theme, group.theme, "right", right),
+            "left_judgements": present_judged.on_theme(left, group.theme),
+            "right_judgements": present_judged.on_theme(right, group.theme),
             "rows": _pairs(group.rows),
         }
         for number, group in enumerate(compare(left, right), start=1)
@@ -85,21 +81,9 @@ def compare_pair(left_id: str, right_id: str) -> str:
         left=present.card(left),
         right=present.card(right),
         swap_url=f"/compare/{right_id}/{left_id}",
-        judgements=[
-            {
-                "theme": row.theme,
-                "left": _judged(by_theme, row.theme, "left", left),
-                "right": _judged(by_theme, row.theme, "right", right),
-                "change": row.change,
-            }
-            for row in judged
-        ],
+        judged=present_judged.table(left, right),
         groups=groups,
     )
-
-
-def _judged(rows: dict[str, GradeRow], theme: str, side: str, of: Report) -> list[dict[str, Any]]:
-    return [present.judgement(j, of) for j in getattr(rows[theme], side)] if theme in rows else []
 
 
 def _pairs(rows: Iterable[Row]) -> list[dict[str, Any]]:

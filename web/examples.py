@@ -9,8 +9,10 @@ from __future__ import annotations
 from indexer.facet_values import slug_value
 from indexer.generations import Generation
 from indexer.search_types import SearchQuery
-from indexer.types import NO_JUDGEMENT, Record
+from indexer.types import Record
+from indexer.words import slug
 from web.citing import collected
+from web.grades import OTHER, everything, part_slug
 from web.pages import EXAMPLES
 
 
@@ -19,14 +21,14 @@ def examples_of(generation: Generation) -> dict[str, str]:
     found: dict[str, str] = {}
     record: Record | None = None
     for text in EXAMPLES:
-        hits = generation.index.search(SearchQuery(text, per_page=1)).hits
+        hits = [hit.record for hit in generation.index.search(SearchQuery(text)).hits]
         if hits:
-            found, record = {"q": text}, hits[0].record
+            found, record = {"q": text}, next((one for one in hits if one.grade), hits[0])
             break
     record = record or next((r for group in generation.records.values() for r in group.values()), None)
     if record is None:
         return {}
-    facets = {"authority": record.authority, "grade": record.grade or NO_JUDGEMENT}
+    facets = {"authority": record.authority} | ({"grade": record.grade} if record.grade else {})
     if record.theme:
         facets["section"] = record.theme
     if record.year:
@@ -35,6 +37,7 @@ def examples_of(generation: Generation) -> dict[str, str]:
         **{name: slug_value(name, value) for name, value in facets.items()},
         **({"theme": record.theme} if record.theme else {}),
         "report": record.report,
+        **_graded(generation, record),
         "report_id": record.report,
         "key": record.key,
         "slug": generation.catalogue[record.report].authority_slug,
@@ -44,3 +47,13 @@ def examples_of(generation: Generation) -> dict[str, str]:
         "left": record.report,
         "right": next((name for name in generation.reports if name != record.report), record.report),
     }
+
+
+def _graded(generation: Generation, record: Record) -> dict[str, str]:
+    """The parameters of the grades: a judgement of the report of ``record``, with its grade if it has one."""
+    held = [one for one in everything(generation).graded if one.report.id == record.report]
+    for one in sorted(held, key=lambda one: one.grade != record.grade):
+        about = {"framework": one.report.framework, "region": one.report.region}
+        area = {"area": one.area.slug if one.area else OTHER, "part": part_slug(one.part)}
+        return area | {name: slug(value) for name, value in about.items() if value}
+    return {}

@@ -16,6 +16,7 @@ from web.collection_pages import ANNEX
 from web.data import FORMATS
 from web.exports import FORMS
 from web.feeds import ENTRIES
+from web.grades_pages import TAKEN
 from web.headers import GENERATION, TOTAL
 from web.schemas import Schema, listed, ref
 
@@ -152,6 +153,17 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
         JSON,
         ref("Authority"),
         errors=(400, 404),
+    ),
+    ("grades.as_json", None): Operation(
+        "Every judgement of the archive, by what all frameworks share", JSON, ref("Grades"), TAKEN, (400,)
+    ),
+    ("grades.as_csv", None): Operation(
+        "Every judgement of the archive as CSV",
+        FORMS["csv"][0],
+        _rows_shape("csv", "Graded"),
+        TAKEN,
+        (400,),
+        headers=(GENERATION, "ETag", TOTAL),
     ),
     ("briefing.briefing_as_json", None): Operation(
         "A briefing, checked: its quotations compared with the archive. Nothing is kept",

@@ -202,6 +202,31 @@ SCHEMAS: dict[str, Schema] = {
             ),
         }
     ),
+    "Grades": closed(
+        {
+            "generation": TEXT,
+            "reports": COUNT,
+            "reports_without_judgements": COUNT,
+            "judgements": listed(ref("Graded")),
+        }
+    ),
+    "Graded": closed(
+        {
+            "report": REPORT,
+            "authority": TEXT,
+            "authority_code": MAYBE_TEXT,
+            "region": MAYBE_TEXT,
+            "framework": MAYBE_TEXT,
+            "year": MAYBE_NUMBER,
+            "inspection_end": {"type": ["string", "null"], "format": "date"},
+            "area_printed": TEXT,
+            "section": TEXTS,
+            "area": MAYBE_TEXT,
+            "part": MAYBE_TEXT,
+            "grade": {"enum": list(GRADES)},
+            "url": URL,
+        }
+    ),
     "Check": closed(
         {
             "file": TEXT,

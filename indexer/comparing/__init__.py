@@ -7,6 +7,7 @@
     reasons    why, in words
     rows       what each two are to each other
     asked      what became of the earlier report's recommendations
+    placed     the judgements of a report by the areas that all frameworks share
     judged     the judgements of two reports, set beside each other by area
     over_time  the judgements of several reports, one after the other
     beside     what several reports say about one theme, and which reports can be set beside each other

@@ -38,6 +38,7 @@ from web import (
     suggest,
 )
 from web.caching import register_caching
+from web.compared import Comparisons
 from web.errors import register_errors
 from web.headers import register_headers
 from web.packing import register_packing
@@ -81,6 +82,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.json = _Json(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["archive"] = Archive(app.config["INDEX"])
+    app.extensions["comparisons"] = Comparisons()
     for module in (
         pages, authority_pages, search_page, suggest, report_pages, cite_pages, collection_pages, audit_pages,
         compare_pages, beside_pages, grades_pages, briefing_pages, data, feeds, openapi,

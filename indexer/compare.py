@@ -1,8 +1,9 @@
 """Two reports side by side.
 
-Comes in: two reports. Goes out: groups of sections with the same theme, in each its rows. Pure. Promises:
-every paragraph and item of both reports stands in exactly one row, so that both can be rebuilt from the rows;
-the same two reports give the same rows, and set the other way round the same rows turned round.
+Comes in: two reports. Goes out: a ``Comparison``: groups of sections with the same theme, in each its rows;
+and what became of the earlier one's recommendations. Pure. Promises: every paragraph and item of both reports
+stands in exactly one row, so that both can be rebuilt from the rows; the same two reports give the same rows,
+and set the other way round the same rows turned round.
 
 Which paragraphs belong together is told in ``comparing/pairing.py``. A row stands in the group of its first
 paragraph on the left; rows follow the left report's order, and what only the right has follows what stands
@@ -13,10 +14,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from indexer.comparing.asked import Asked, asked
 from indexer.comparing.rows import rows
 from indexer.comparing.types import Group, Relation, Row
 from indexer.records import records
@@ -29,9 +31,39 @@ OTHER = "Other"
 Records = Sequence[Record]
 
 
-def compare(left: Report, right: Report) -> tuple[Group, ...]:
-    """The groups of ``left`` and ``right``, in the order of the themes."""
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two reports with the ``groups`` of their sections in the order of the themes. ``earlier`` is "left" or
+    "right", None where the days do not tell. ``asked`` are the recommendations of
+    the earlier (of the left, where none is) and where the other speaks of them."""
+
+    left: Report
+    right: Report
+    groups: tuple[Group, ...]
+    earlier: str | None
+    asked: tuple[Asked, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows, in the order of the groups."""
+        return tuple(row for group in self.groups for row in group.rows)
+
+
+def compare(left: Report, right: Report) -> Comparison:
+    """``left`` and ``right``, side by side."""
     ours, theirs = records(left), records(right)
+    earlier = _earlier(left, right)
+    wanted = asked(theirs, ours) if earlier == "right" else asked(ours, theirs)
+    return Comparison(left, right, _groups(left, right, ours, theirs), earlier, wanted)
+
+
+def _earlier(left: Report, right: Report) -> str | None:
+    if left.day is None or right.day is None or left.day == right.day:
+        return None
+    return "left" if left.day < right.day else "right"
+
+
+def _groups(left: Report, right: Report, ours: Records, theirs: Records) -> tuple[Group, ...]:
     if _place_in_time(right) < _place_in_time(left):
         # Worked out one way round only: scores that are equal must not decide otherwise on the way back.
         found = [_turned(row) for row in rows(theirs, ours)]
@@ -60,7 +92,7 @@ def in_order(found: Iterable[str]) -> list[str]:
     return sorted(found, key=lambda theme: known.get(theme, len(known)))
 
 
-def rows_json(groups: Iterable[Group]) -> list[dict[str, Any]]:
+def rows_json(found: Comparison) -> list[dict[str, Any]]:
     """The rows as ``/compare/<id>/<id>.json`` gives them."""
     return [
         {
@@ -73,7 +105,7 @@ def rows_json(groups: Iterable[Group]) -> list[dict[str, Any]]:
             "boilerplate": row.boilerplate,
             "nearest": row.nearest.key if row.nearest else None,
         }
-        for group in groups
+        for group in found.groups
         for row in group.rows
     ]
 

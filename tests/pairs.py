@@ -70,8 +70,8 @@ def scores(generation: Generation, blocks: list[Labelled]) -> Scores:
     """How well the comparisons of ``blocks`` meet the labels; near misses set side by side are missteps."""
     told = Scores()
     for block in blocks:
-        groups = compare(generation.report(block.left), generation.report(block.right))
-        rows = {record.key: row for group in groups for row in group.rows for record in row.left}
+        found = compare(generation.report(block.left), generation.report(block.right))
+        rows = {record.key: row for row in found.rows for record in row.left}
         ours, theirs = (generation.records[name] for name in (block.left, block.right))
         for question in block.questions:
             told.questions += 1

@@ -11,10 +11,10 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 
 from indexer import citation
-from indexer.compare import compare
 from indexer.comparing.types import Row
 from indexer.difference import differing
 from web import present, present_judged
+from web.compared import compared
 from web.current import current_generation
 
 blueprint = Blueprint("compare", __name__)
@@ -59,7 +59,7 @@ def compare_pair(left_id: str, right_id: str) -> str:
             "right_judgements": present_judged.on_theme(right, group.theme),
             "rows": _pairs(group.rows),
         }
-        for number, group in enumerate(compare(left, right), start=1)
+        for number, group in enumerate(compared(generation, left_id, right_id).groups, start=1)
     ]
     matches = [
         {

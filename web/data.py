@@ -16,7 +16,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from indexer import citation, concordance, quoting
-from indexer.compare import compare, rows_json
+from indexer.compare import rows_json
 from indexer.errors import ArchiveError, NotFound, QueryError, SourceError
 from indexer.excerpt import Excerpt
 from indexer.export import record_json, search_json
@@ -25,6 +25,7 @@ from indexer.search_types import SearchQuery
 from indexer.sources import file_bytes
 from web.arguments import QUOTED, asked, check_arguments
 from web.citing import FILES, asked_excerpt
+from web.compared import compared
 from web.current import base_url, current_generation
 from web.exports import COLUMNS, FORMS, LINE_COLUMNS, in_pieces, line_rows, rows
 from web.headers import TOTAL
@@ -175,5 +176,4 @@ def source(report_id: str) -> Response:
 def compare_as_json(left: str, right: str) -> Any:
     """The rows of a comparison."""
     generation = current_generation()
-    groups = compare(generation.report(left), generation.report(right))
-    return jsonify({"left": left, "right": right, "rows": rows_json(groups)})
+    return jsonify({"left": left, "right": right, "rows": rows_json(compared(generation, left, right))})

@@ -109,7 +109,7 @@ def _chance(value: float, fit: Fit) -> float:
 
 def _answer(one: Record, other: Record, chance: float, rarity: Rarity) -> Answer:
     start, end = _sentence(one, other)
-    return Answer(other, round(chance, 3), shared([one], [other], rarity), start, end)
+    return Answer(other, round(chance, 3), shared([one], [other], rarity).phrase, start, end)
 
 
 def _sentence(one: Record, other: Record) -> tuple[int, int]:

@@ -56,7 +56,7 @@ TOLD_APART = 8
 eight."""
 
 CONTEXT = 0.2
-"""How much of the score of two items is that of what they hang on."""
+"""How much of their score two items lose that hang on what has nothing in common."""
 
 LOOKED_AT = 0.5
 """The share of the stems of the shorter that both have, from which two texts are read word by word."""
@@ -118,7 +118,7 @@ def _scores(left: Sequence[Record], right: Sequence[Record]) -> _Scores:
 
 
 def _in_context(left: Sequence[Record], right: Sequence[Record], likely: Matrix) -> Matrix:
-    """``likely``, of two items drawn towards that of what they hang on."""
+    """``likely``, of two items lower where what they hang on has little in common."""
     above = [_leads(side) for side in (left, right)]
     if not all(above):
         return likely
@@ -126,7 +126,7 @@ def _in_context(left: Sequence[Record], right: Sequence[Record], likely: Matrix)
     found = likely.copy()
     items = likely[np.ix_(rows, columns)]
     parents = likely[np.ix_(row_parents, column_parents)]
-    found[np.ix_(rows, columns)] = np.where(items > 0, (1 - CONTEXT) * items + CONTEXT * parents, 0)
+    found[np.ix_(rows, columns)] = items * (1 - CONTEXT * (1 - parents))
     return found
 
 

@@ -52,14 +52,17 @@ def rows(left: Records, right: Records) -> list[Row]:
 def _linked(left: Records, right: Records, link: Link, moved: bool, rarity: Rarity) -> Row:
     ours, theirs = tuple(left[i] for i in link.left), tuple(right[j] for j in link.right)
     relation = _relation(link, ours, theirs, moved)
+    alike = link.common >= ALIKE and len(ours) == len(theirs) == 1
+    common = None if alike else shared(ours, theirs, rarity)
     return Row(
         ours,
         theirs,
         relation,
         round(min(link.score, 1.0) ** CHOSEN, 2),
-        _reason(relation, link, ours, theirs, rarity),
+        common.phrase if common else _alike(relation, link, ours[0], theirs[0]),
         round(link.common, 3),
-        _standing(ours, theirs) if link.common >= ALIKE else False,
+        link.common >= ALIKE and _standing(ours, theirs),
+        shared=common,
     )
 
 
@@ -75,13 +78,11 @@ def _relation(link: Link, ours: Records, theirs: Records, moved: bool) -> Relati
     return Relation.EDITED if link.common >= ALIKE else Relation.REWRITTEN
 
 
-def _reason(relation: Relation, link: Link, ours: Records, theirs: Records, rarity: Rarity) -> str:
-    if link.common < ALIKE or relation in (Relation.SPLIT, Relation.MERGED):
-        return shared(ours, theirs, rarity)
+def _alike(relation: Relation, link: Link, ours: Record, theirs: Record) -> str:
     common = "the same words" if link.common == 1 else f"{int(100 * link.common)}% of the words in common"
-    if relation is Relation.MOVED and ours[0].theme != theirs[0].theme:
-        return f"{common}, in another section"
-    return f"{common}, in another order" if relation is Relation.MOVED else common
+    if relation is not Relation.MOVED:
+        return common
+    return f"{common}, in another {'order' if ours.theme == theirs.theme else 'section'}"
 
 
 def _alone(record: Record, others: Records, likely: Sequence[float], relation: Relation) -> Row:

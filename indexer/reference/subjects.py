@@ -6,9 +6,10 @@ but for the reading of the file, which is read once.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -33,6 +34,31 @@ def named(text: str) -> Counter[str]:
         here = {name for phrase, name in _by_first_word().get(word, ()) if _stands(phrase, words, place)}
         found.update(here)
     return found
+
+
+def places(text: str, names: Collection[str]) -> tuple[tuple[int, int], ...]:
+    """Where ``text`` names the subjects ``names``: spans of characters, in order, none over another."""
+    found = [(match.span(), singular(word)) for match in _WORD.finditer(text) for word in _folded(match[0])]
+    words = [word for _, word in found]
+    spans: list[tuple[int, int]] = []
+    for place, word in enumerate(words):
+        here = [
+            phrase
+            for phrase, name in _by_first_word().get(word, ())
+            if name in names and _stands(phrase, words, place)
+        ]
+        if here and (not spans or found[place][0][0] >= spans[-1][1]):
+            last = place + max(map(len, here)) - 1
+            spans.append((found[place][0][0], found[last][0][1]))
+    return tuple(spans)
+
+
+_WORD = re.compile(r"\w+(?:['’‘]\w+)*")
+
+
+@lru_cache(maxsize=1 << 15)
+def _folded(word: str) -> tuple[str, ...]:
+    return tuple(fold(word).split())
 
 
 def _stands(phrase: Phrase, words: Sequence[str], place: int) -> bool:

@@ -106,9 +106,11 @@ def _scores(left: Sequence[Record], right: Sequence[Record]) -> _Scores:
     common, within = np.zeros(likely.shape), np.zeros(likely.shape, bool)
     ours, theirs = [terms(r.text) for r in left], [terms(r.text) for r in right]
     for i, j in _worth_reading(ours, theirs):
+        if not likely[i, j]:  # a recommendation and a finding, whatever their words
+            continue
         shared = LCSseq.similarity(ours[i].words, theirs[j].words)
         fewer, more = sorted((len(ours[i].words), len(theirs[j].words)))
-        common[i, j] = 2 * shared / (fewer + more)
+        common[i, j] = 2 * shared / (fewer + more) if more else 1.0  # two rules, or two rows of dots
         within[i, j] = fewer >= TOLD_APART and shared / fewer >= WITHIN
         if common[i, j] >= ALIKE:
             likely[i, j] = max(likely[i, j], common[i, j])

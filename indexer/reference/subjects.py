@@ -53,7 +53,8 @@ def places(text: str, names: Collection[str]) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-_WORD = re.compile(r"\w+(?:['’‘]\w+)*")
+_WORD = re.compile(r"&|\w(?:[\w\u0300-\u036f'’‘`]*[\w\u0300-\u036f])?")
+"""What ``fold`` makes one word of, without the marks around it."""
 
 
 @lru_cache(maxsize=1 << 15)

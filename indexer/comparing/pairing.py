@@ -16,7 +16,7 @@ In this order:
 3. A paragraph that is left joins the pair it scores highest with, from ``JOIN`` on where it stands near the
    one that has been taken, else from ``JOIN_FROM_AFAR``: so one paragraph meets the two into which it was
    split. A pair grows on one side only, up to ``MOST``; one of much the same words grows only by a text whose
-   words stand in it (``WITHIN``).
+   words stand in it (``WITHIN``), one of the same words by none.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ def _joined(pairs: list[tuple[int, int]], scores: _Scores) -> More:
             score = float(table[place, best])
             near = abs(other[best] - place) <= NEAR
             pair = (best, other[best]) if side else (other[best], best)
-            lacking = scores.common[pair] < ALIKE or within[place, best]
+            lacking = scores.common[pair] < ALIKE or (scores.common[pair] < 1 and within[place, best])
             if lacking and score >= (JOIN if near else JOIN_FROM_AFAR):
                 offers.append((score, side, pair, place))
     joined: More = {pair: ([], []) for pair in pairs}

@@ -42,7 +42,6 @@ class Held:
         return self.reports[name]
 
     @cached_property
-    @cached_property
     def records(self) -> dict[str, dict[str, Record]]:
         return {name: {r.key: r for r in records(report)} for name, report in self.reports.items()}
 

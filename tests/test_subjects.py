@@ -1,0 +1,109 @@
+"""The subjects that paragraphs name: the file, and what is found by it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from indexer.generations import Generation
+from indexer.reference.subjects import Phrase, named, places, singular, subjects
+from indexer.words import fold
+
+DELIBERATE = {
+    # named by both: the history is one of health, and the care leavers' is told apart by who has it
+    ("health", "history"): {"children's health assessments", "care leavers' health histories"},
+    ("health", "passport"): {"children's health assessments", "care leavers' health histories"},
+    # a way of assessing risk, and the name of a practice model
+    ("sign", "of", "safety"): {"risk assessment", "practice model"},
+}
+COMMON = 0.25
+"""The share of paragraphs in which a word may stand that names a subject alone. "Plans" are the most."""
+
+
+def folded(phrase: str) -> Phrase:
+    return tuple(singular(word) for word in fold(phrase).split())
+
+
+def test_a_phrase_names_one_subject() -> None:
+    names: dict[Phrase, set[str]] = defaultdict(set)
+    for name, phrases in subjects().items():
+        for phrase in phrases:
+            names[folded(phrase)].add(name)
+    assert {phrase: found for phrase, found in names.items() if len(found) > 1} == DELIBERATE
+
+
+def test_every_subject_has_a_name_for_a_reader_and_phrases() -> None:
+    for name, phrases in subjects().items():
+        assert name == name.strip().lower()
+        assert phrases
+        assert all(folded(phrase) for phrase in phrases)
+        written = [folded(phrase) for phrase in phrases]
+        assert len(set(written)) == len(written), (
+            f"{name} is named twice by one phrase, as singular and plural"
+        )
+
+
+def test_no_word_alone_that_stands_everywhere_names_a_subject(generation: Generation) -> None:
+    held = [record for name in generation.reports for record in generation.records[name].values()]
+    texts = [set(folded(record.text)) for record in held]
+    for phrases in subjects().values():
+        for phrase in map(folded, phrases):
+            if len(phrase) == 1:
+                assert sum(phrase[0] in text for text in texts) <= COMMON * len(texts), phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # whatever the case, hyphens, apostrophes, number
+        ("Child-In-Need Plans", {"child in need plans": 2}),  # by "child in need", and by "in need plan"
+        ("the children’s home", {"residential care": 1}),
+        ("private fostering and privately fostered", {"private fostering": 2, "foster carers": 1}),
+        # "&" is a word
+        ("drug & alcohol", {"substance misuse": 1}),
+        # one phrase inside another counts for each subject once
+        ("family group conferences", {"edge of care": 1}),
+        # words that only begin alike
+        ("neglecting", {}),
+        ("", {}),
+    ],
+)
+def test_what_is_named(text: str, expected: dict[str, int]) -> None:
+    assert dict(named(text)) == expected
+
+
+def test_where_it_stands() -> None:
+    text = "A drug & alcohol service, children’s homes¹ and Staying-Put."
+    spans = places(text, ["substance misuse", "residential care", "staying put"])
+    assert [text[start:end] for start, end in spans] == ["drug & alcohol", "children’s homes¹", "Staying-Put"]
+    assert places(text, []) == ()
+    assert places(text, ["adoption"]) == ()
+
+
+PHRASES = sorted({phrase for phrases in subjects().values() for phrase in phrases})
+PIECES = st.one_of(
+    st.sampled_from(PHRASES),
+    st.sampled_from(sorted({word for phrase in PHRASES for word in phrase.split()})),
+    st.text("aé’'`“&-_ .,¹½ﬁ\u0301\n", max_size=3),
+)
+TEXTS = st.lists(
+    st.tuples(PIECES, st.sampled_from([" ", "-", "’", "'s ", "’ ", " & ", "¹ "])), max_size=10
+).map(lambda pieces: "".join(map("".join, pieces)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+@example("drug & alcohol")
+@example("child`s voice")
+@example("neglect\u0301")
+def test_what_is_named_has_a_place(text: str) -> None:
+    found = named(text)
+    for name in subjects():
+        assert bool(places(text, [name])) == (name in found), name
+    spans = places(text, list(found))
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))

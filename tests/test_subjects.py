@@ -60,7 +60,7 @@ def test_no_word_alone_that_stands_everywhere_names_a_subject(generation: Genera
     ("text", "expected"),
     [
         # whatever the case, hyphens, apostrophes, number
-        ("Child-In-Need Plans", {"child in need plans": 2}),  # by "child in need", and by "in need plan"
+        ("Child-Protection Conferences", {"child protection conferences": 2}),  # by a phrase, and by its end
         ("the children’s home", {"residential care": 1}),
         ("private fostering and privately fostered", {"private fostering": 2, "foster carers": 1}),
         # "&" is a word

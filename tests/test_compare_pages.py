@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -134,10 +133,8 @@ def test_the_numbers_above_are_those_below(shown: dict[str, BeautifulSoup], gene
         assert isinstance(first, Tag)
         kind = next(name for name in first["class"] if name.startswith("pair-"))
         assert len(shown["all"].select(f".{kind}")) == count
-    total = len(generation.records[EARLIER])
-    assert (
-        f"of {total} paragraphs and items on the left" in said.get_text() or f"of {total}" in said.get_text()
-    )
+    for name, side in ((EARLIER, "left"), (LATER, "right")):
+        assert f"of {len(generation.records[name])} paragraphs and items on the {side}" in said.get_text()
 
 
 def test_each_row_has_its_citations(shown: dict[str, BeautifulSoup], held: FlaskClient) -> None:
@@ -231,7 +228,7 @@ BODY = """# About this inspection
 
 
 @pytest.fixture(scope="module")
-def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+def changing(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """An archive of three small reports: the folder of its sources, and that of its index."""
     folder = tmp_path_factory.mktemp("changing")
     corpus, index = folder / "corpus", folder / "index"
@@ -244,7 +241,7 @@ def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, P
         text = make(BODY.format(word=word), authority=authority, dates=dates)
         (corpus / f"{name}.txt").write_text(text)
     reindex(corpus, index)
-    yield corpus, index
+    return corpus, index
 
 
 def test_what_is_kept_is_found_by_its_contents(changing: tuple[Path, Path]) -> None:

@@ -23,6 +23,7 @@ from werkzeug.serving import make_server
 
 import web.checking
 from app import create_app
+from indexer.generations import Generation
 from indexer.pinpoint import fingerprint
 from indexer.reindex import reindex
 from tests.checks import TEXT, stand_in
@@ -616,6 +617,159 @@ def test_two_reports_of_an_authority_are_compared_by_keyboard(browser: Browser, 
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/compare/cumbria-2013-05/cumbria-2012-04$"))
     context.close()
+
+
+COMPARISON = "/compare/cumbria-2012-04/cumbria-2013-05"
+HELD = """() => { const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
+    return {id: e.id, hash: location.hash, place: document.querySelector('[data-hit-place]').textContent, drawn: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0,
+        inSight: box.top >= document.querySelector('.compare-head').getBoundingClientRect().bottom - 1
+            && box.top < innerHeight}; }"""
+"""What has the focus: whether it is seen to have it, and stands below what stays in place above."""
+
+
+def test_a_comparison_by_keyboard_alone(page: Page) -> None:
+    """Differences, sections, sides and folds, from the first to the last, and never the mouse."""
+    page.goto("/compare/rochdale-2012-11/west-sussex-2013-02")
+    hits = page.locator("[data-hit]").evaluate_all("all => all.map(e => e.id)")
+    stops = page.locator("[data-stop]").evaluate_all("all => all.map(e => e.id)")
+    place = page.locator("[data-hit-place]")
+
+    def press(key: str, expected: str) -> None:
+        page.keyboard.press(key)
+        said = f"{hits.index(expected) + 1} of {len(hits)}" if expected in hits else ""
+        held = page.evaluate(HELD)
+        assert held == {"id": expected, "hash": f"#{expected}", "place": said, "drawn": True, "inSight": True}
+
+    for expected in hits:  # all of them, also those in a fold
+        press("n", expected)
+    press("n", hits[0])  # round again
+    press("p", hits[-1])
+    press("p", hits[-2])
+
+    page.evaluate("document.activeElement.blur(); scrollTo({ top: 0, behavior: 'instant' })")
+    for stop in (*stops, stops[-1]):  # and stays at the last
+        press("]", stop)
+    for stop in (*stops[-2::-1], stops[0]):
+        press("[", stop)
+    # The next difference is that of the section where the reader is, not of where the last one was.
+    press("]", stops[1])
+    press("]", stops[2])
+    below = page.evaluate(
+        """id => [...document.querySelectorAll('[data-hit]')]
+            .filter(h => document.getElementById(id).compareDocumentPosition(h) & 4).map(h => h.id)""",
+        stops[2],
+    )
+    press("n", below[0])
+    press("p", hits[hits.index(below[0]) - 1])
+
+    summary = page.locator(".alone-fold > summary").first
+    section = summary.locator("xpath=ancestor::section[1]").get_by_role("heading", level=3)
+    section.focus()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if summary.evaluate("e => e === document.activeElement"):
+            break
+    expect(summary).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".alone-fold").first).to_have_attribute("open", "")
+    expect(page.locator(".alone-fold .pair-node").first).to_be_visible()
+
+    page.keyboard.press("s")
+    expect(page).to_have_url(re.compile("/compare/west-sussex-2013-02/rochdale-2012-11$"))
+    expect(page.locator(".compare-head .left")).to_contain_text("West Sussex, February 2013")
+    page.keyboard.press("n")
+    expect(place).to_have_text(f"1 of {len(hits)}")
+    page.get_by_role("button", name="Turn keyboard shortcuts off").press("Enter")
+    page.keyboard.press("s")
+    page.keyboard.press("n")
+    expect(place).to_have_text(f"1 of {len(hits)}")
+
+
+def test_a_comparison_without_script(browser: Browser, server: str) -> None:
+    """What the keys do, by links: the first difference, a section, the other way round, a part."""
+    context = browser.new_context(base_url=server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(COMPARISON)
+    page.get_by_role("link", name="Next difference").press("Enter")
+    first = page.url.partition("#")[2]
+    expect(page.locator(f"[id='{first}']")).to_be_in_viewport()
+    page.locator(".jump").get_by_role("link", name="Leadership and governance").press("Enter")
+    expect(page.get_by_role("heading", name="Leadership and governance", exact=True)).to_be_in_viewport()
+    fold = page.locator(".alone-fold").first
+    fold.locator("summary").press("Enter")
+    expect(fold.locator(".pair-node").first).to_be_visible()
+    page.get_by_role("link", name="Only what changed").press("Enter")
+    page.get_by_role("link", name="Swap sides").press("Enter")
+    expect(page).to_have_url(re.compile(r"/compare/cumbria-2013-05/cumbria-2012-04\?show=changed$"))
+    expect(page.locator("[data-key]:visible")).to_have_count(0)
+    # On a phone the two of a pair stand one below the other.
+    page.set_viewport_size({"width": 390, "height": 800})
+    pair = page.locator(".pair-rewritten").first
+    left, right = pair.locator(".left").bounding_box(), pair.locator(".right").bounding_box()
+    assert left
+    assert right
+    assert left["y"] + left["height"] <= right["y"]
+    context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "dark"), (390, "light"), (1280, "dark"), (1280, "light")]
+)
+def test_a_comparison_is_accessible_in_all_its_parts(
+    browser: Browser, server: str, width: int, scheme: str
+) -> None:
+    """With every fold open, and with only what changed."""
+    context = browser.new_context(
+        base_url=server,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    for show in ("", "?show=changed"):
+        page.goto(COMPARISON + show)
+        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+        result = Axe().run(page)
+        assert result.violations_count == 0, f"{show}: {result.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), show
+    context.close()
+
+
+@pytest.mark.slow
+def test_a_comparison_prints_as_two_columns(page: Page, generation: Generation) -> None:
+    page.goto(COMPARISON)
+    printed = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    texts = [sheet.get_textpage().get_text_bounded() for sheet in printed]
+    printed.close()
+    text = "\n".join(texts)
+    # Both reports whole, folded or not, under the names of their paragraphs.
+    plain = re.sub(r"[\s\x02\ufffe-]", "", text)
+    for name in ("cumbria-2012-04", "cumbria-2013-05"):
+        for record in generation.records[name].values():
+            assert re.sub(r"[\s-]", "", record.text)[:60] in plain, (name, record.key)
+    for words in ("¶ 21, item 1", "¶ 3, item 6", "only in Cumbria, May 2013", "rewritten"):
+        assert words in text
+    # Nothing that is to be pressed.
+    for words in (
+        "Swap sides",
+        "Choose other",
+        "Only what changed",
+        "Go to",
+        "beside others",
+        "cite",
+        "next ↓",
+        "CSV",
+    ):
+        assert not re.search(rf"^{re.escape(words)}\b", text, re.MULTILINE), words
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 690, "height": 900})
+    for shape in (".pair-rewritten", ".pair-edited", ".group-head"):
+        row = page.locator(shape).first
+        left, right = row.locator("> .left").bounding_box(), row.locator("> .right").bounding_box()
+        assert left
+        assert right
+        assert left["x"] + left["width"] <= right["x"]
+        assert left["y"] == right["y"]
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import combinations, permutations
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -96,13 +96,13 @@ def holds(there: Comparison, back: Comparison) -> None:
 
 
 def test_every_two_seeds(reports: dict[str, Report]) -> None:
-    found = {(a, b): compare(reports[a], reports[b]) for a, b in permutations(SEEDS, 2)}
-    for one, other in combinations(SEEDS, 2):
-        holds(found[one, other], found[other, one])
+    """The longest of them beside one other: all its pairs are among those of the long run."""
+    for one, other in (SEEDS[:2], *combinations(SEEDS[1:], 2)):
+        holds(compare(reports[one], reports[other]), compare(reports[other], reports[one]))
 
 
 def test_a_report_beside_itself_is_the_same_all_through(reports: dict[str, Report]) -> None:
-    for report in list(reports.values())[1:]:
+    for report in list(reports.values())[2:]:
         found = compare(report, report)
         assert {row.relation for row in found.rows} == {Relation.SAME}
         assert all(row.left == row.right for row in found.rows)
@@ -117,7 +117,7 @@ def test_every_two_reports_of_one_authority_and_some_others() -> None:
     own = [pair for pair in both if known[pair[0]].authority == known[pair[1]].authority]
     others = random.Random(6).sample([pair for pair in both if pair not in own], 60)  # noqa: S311 no secret
     assert len(own) > 50
-    for one, other in (*own, *others):
+    for one, other in (*own, *others, *combinations(SEEDS, 2)):
         there, back = compare(known[one], known[other]), compare(known[other], known[one])
         holds(there, back)
 

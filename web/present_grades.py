@@ -10,12 +10,12 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from indexer.reference import framework_label
 from indexer.reference.areas import Area, areas, nearness
 from indexer.words import slug
 from web import grades
 from web.grades import All, Asked, Graded, Held
 from web.grades_chart import chart
-from web.present import framework_label
 
 PER_PAGE = 50
 """Reports on a page of a list."""

@@ -1,7 +1,7 @@
 """The annex of a collection as a Word document.
 
-Comes in: a title, the pieces of an annex (``annex.py``) and a moment. Goes out: the bytes of a .docx. Promises
-what ``word_document.py`` promises; headings are Heading 2, quotations are Quote.
+Comes in: a title, the pieces of an annex (``annex.py``) and a moment. Goes out: the bytes of a .docx.
+Promises what ``word_document.py`` promises; headings are Heading 2, quotations are Quote.
 """
 
 from __future__ import annotations

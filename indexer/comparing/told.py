@@ -7,8 +7,9 @@ wherever it is told; a change is told in time, from the earlier report to the la
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from indexer.citation import month_text
+from indexer.citation import day_text, month_text
 from indexer.comparing.asked import Asked
 from indexer.comparing.judged import AreaRow, earlier
 from indexer.comparing.types import Relation
@@ -74,3 +75,22 @@ def listed(names: Sequence[str]) -> str:
     first, *rest = names
     small = [other[:1].lower() + other[1:] for other in rest]
     return " and ".join(filter(None, [", ".join([first, *small[:-1]]), *small[-1:]]))
+
+
+METHOD = (
+    "Which paragraphs stand side by side, and which speak to a recommendation, was worked out by machine: "
+    "these are suggestions, each with a confidence in per cent, to be checked by reading. The words of the "
+    "reports are verbatim. That no counterpart was found does not mean that the other report is silent on the "
+    "matter."
+)
+
+LICENCE = (
+    "The reports are Ofsted’s and © Crown copyright. Their words are reproduced verbatim, without "
+    "adaptation; marks of what differs are ours. The source, and the dates of inspection and of publication "
+    "as far as they are printed, are stated."
+)
+
+
+def made_from(made: datetime) -> str:
+    """When, and from what, a document was made."""
+    return f"Made by Pilcrow from the reports as published in the archive on {day_text(made.date())}."

@@ -1,0 +1,169 @@
+"""What was asked again, as a document and as rows.
+
+Comes in: a comparison and the address of the archive. Goes out: pieces of a document, or plain rows. Pure.
+Promises: every recommendation is there, in order, with its citation; one to which nothing was found says so;
+of an answer the sentence that speaks to it is given, verbatim, and how likely it is that it does.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from indexer.citation import link, plain, short_label
+from indexer.compare import Comparison
+from indexer.comparing.asked import Answer, Asked
+from indexer.comparing.pieces import Columns, Document, Pair, Passage, Piece, Run, Text
+from indexer.comparing.told import (
+    AGAIN,
+    ANSWERED,
+    LICENCE,
+    METHOD,
+    NOTHING,
+    made_from,
+    name,
+    outcome,
+    percent,
+)
+from indexer.types import Record, Report
+
+COLUMNS = (
+    "report",
+    "key",
+    "section",
+    "text",
+    "citation",
+    "url",
+    "outcome",
+    "answer_report",
+    "answer_key",
+    "answer_text",
+    "answer_citation",
+    "answer_url",
+    "sentence",
+    "confidence",
+    "reason",
+)
+"""The columns of a row for spreadsheets: a contract (docs/data.md), new ones go to the end."""
+
+
+def asking(found: Comparison) -> tuple[Report, Report]:
+    """The report whose recommendations are followed, and the one that may speak of them."""
+    return (found.right, found.left) if found.earlier == "right" else (found.left, found.right)
+
+
+def asked_document(found: Comparison, base: str, made: datetime) -> Document:
+    """All recommendations of the earlier report, and where the later one speaks of them."""
+    asks, answers = asking(found)
+    return Document(
+        f"What {name(asks)} asked for, and what {name(answers)} says to it",
+        "Recommendations and where a later report speaks of them",
+        (
+            Text((Run(f"{made_from(made)} {METHOD}"),)),
+            *asked_pieces(found, base, whole=True),
+        ),
+        made,
+        LICENCE,
+    )
+
+
+def asked_pieces(found: Comparison, base: str, *, whole: bool) -> list[Piece]:
+    """How many recommendations came to what, and the two columns of them. The ``whole`` of it has the
+    sentences that answer, and the citations."""
+    asks, answers = asking(found)
+    if not found.asked:
+        return [Text((Run(f"{name(asks)} makes no recommendations."),))]
+    came = [outcome(wanted) for wanted in found.asked]
+    counted = (
+        f"Of {len(came)} recommendations of {name(asks)}, {name(answers)} makes {came.count(AGAIN)} again "
+        f"and speaks of {came.count(ANSWERED)} others; for {came.count(NOTHING)} nothing was found. That a "
+        "report is silent does not mean that nothing was done: it may not look at the matter."
+    )
+    rows = tuple(_pair(wanted, asks, answers, base, whole=whole) for wanted in found.asked)
+    head = (f"{name(asks)}: what it recommends", f"{name(answers)}: where it speaks of that")
+    return [Text((Run(counted),)), Columns(head, rows)]
+
+
+def _pair(wanted: Asked, asks: Report, answers: Report, base: str, *, whole: bool) -> Pair:
+    record = wanted.record
+    ours = Passage(
+        Run(short_label(record), link(record, base)),
+        f"{record.report}/{record.key}",
+        place=record.section[-1].rstrip(":") if record.section else "",
+        words=(Run(record.text),),
+        citation=plain(asks, record) if whole else "",
+    )
+    theirs = tuple(
+        Passage(
+            Run(short_label(answer.record), link(answer.record, base)),
+            f"{answer.record.report}/{answer.record.key}",
+            note=f"{kind} ({percent(answer.confidence)}): {answer.reason}",
+            words=(Run(answer.record.text[answer.start : answer.end]),) if whole else (),
+            citation=plain(answers, answer.record) if whole else "",
+        )
+        for kind, answer in _all(wanted)
+    )
+    told = outcome(wanted)
+    return Pair(told[:1].upper() + told[1:], (ours,), theirs)
+
+
+def _all(wanted: Asked) -> list[tuple[str, Answer]]:
+    return [(AGAIN, answer) for answer in wanted.again] + [(ANSWERED, answer) for answer in wanted.answers]
+
+
+# --- data ------------------------------------------------------------------------------------------
+
+
+def asked_json(found: Comparison, base: str) -> dict[str, Any]:
+    """The recommendations with what the other report says to each."""
+    asks, answers = asking(found)
+
+    def told(some: tuple[Answer, ...]) -> list[dict[str, Any]]:
+        return [_cited(answers, answer.record, base) | _speaking(answer) for answer in some]
+
+    return {
+        "asking": asks.id,
+        "answering": answers.id,
+        "earlier": found.earlier,
+        "recommendations": [
+            _cited(asks, wanted.record, base)
+            | {
+                "section": list(wanted.record.section),
+                "under": wanted.under.key if wanted.under else None,
+                "outcome": outcome(wanted),
+                "again": told(wanted.again),
+                "answers": told(wanted.answers),
+            }
+            for wanted in found.asked
+        ],
+    }
+
+
+def asked_rows(found: Comparison, base: str) -> list[dict[str, Any]]:
+    """A row for each paragraph that speaks to a recommendation, and for each recommendation to which nothing
+    was found."""
+    asks, answers = asking(found)
+    rows: list[dict[str, Any]] = []
+    for wanted in found.asked:
+        ours = _cited(asks, wanted.record, base) | {"section": list(wanted.record.section)}
+        for kind, answer in _all(wanted):
+            cited = {f"answer_{key}": value for key, value in _cited(answers, answer.record, base).items()}
+            rows.append(ours | {"outcome": kind} | cited | _speaking(answer))
+        if outcome(wanted) == NOTHING:
+            rows.append(dict.fromkeys(COLUMNS) | ours | {"outcome": NOTHING})
+    return rows
+
+
+def _cited(report: Report, record: Record, base: str) -> dict[str, Any]:
+    return {
+        "report": record.report,
+        "key": record.key,
+        "text": record.text,
+        "citation": plain(report, record),
+        "url": link(record, base),
+    }
+
+
+def _speaking(answer: Answer) -> dict[str, Any]:
+    sentence = answer.record.text[answer.start : answer.end]
+    return {"sentence": sentence, "confidence": answer.confidence, "reason": answer.reason}

@@ -35,6 +35,7 @@ from indexer.comparing.types import Group, Relation, Row
 from indexer.difference import Spans, differing
 from indexer.reference import framework_label
 from indexer.types import Judgement, Record, Report
+from indexer.words import fold
 
 Show = Literal["all", "changed", "pairs"]
 SHOWN: tuple[Show, ...] = get_args(Show)
@@ -103,20 +104,27 @@ def _judged(found: Comparison, evidence: Evidence) -> list[Piece]:
     if not rows:
         return []
 
-    def grades(side: Iterable[Judgement], report: Report) -> Runs:
+    def grades(side: Iterable[Judgement], report: Report, area: str) -> Runs:
         runs: list[Run] = []
         for one in side:
             runs += [Run("; ")] if runs else []
-            runs += [Run(one.printed, evidence(one, report)), Run(f" ({one.area})")]
+            runs += [Run(one.printed, evidence(one, report))]
+            runs += [Run(f" ({one.area})")] if fold(one.area) != fold(area) else []
         return tuple(runs) or (Run("not judged"),)
 
     lines = []
     for row in rows:
-        area = f"{told.listed(row.areas)} ({row.part})" if row.part else told.listed(row.areas)
+        area = told.listed(row.areas)
+        named = f"{area} ({row.part})" if row.part else area
         change = " ".join(filter(None, told.change(row, found.left, found.right)))
         said = ". ".join(filter(None, [change, row.words]))
         lines.append(
-            ((Run(area),), grades(row.left, found.left), grades(row.right, found.right), (Run(said),))
+            (
+                (Run(named),),
+                grades(row.left, found.left, area),
+                grades(row.right, found.right, area),
+                (Run(said),),
+            )
         )
     head = ("Area", told.name(found.left), told.name(found.right), "What became of it")
     return [Heading("Judgements"), Grid(head, tuple(lines))]
@@ -197,7 +205,8 @@ def _alone(rows: Sequence[Row], theme: str, base: str) -> Pair:
 
 
 def _why(row: Row) -> str:
-    return f"without a counterpart ({told.percent(row.confidence)}): {row.reason}"
+    there = "right" if row.left else "left"
+    return f"without a counterpart on the {there} ({told.percent(row.confidence)}): {row.reason}"
 
 
 def _passage(

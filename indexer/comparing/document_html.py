@@ -21,12 +21,13 @@ h1 { font-size: 1.6rem; line-height: 1.25; }
 h2 { font-size: 1.2rem; line-height: 1.3; margin: 2rem 0 .5rem; border-top: 2px solid; padding-top: .5rem; }
 a { color: #1d4f91; }
 .small, .says, .name, .note, .citation, footer, thead th, .grid { font: .875rem/1.45 system-ui, sans-serif; }
+thead th { font-weight: 600 !important; }
 .says, .note, .citation, footer { color: #4a4a4a; }
 table { width: 100%; border-collapse: collapse; }
 th { text-align: left; vertical-align: bottom; }
 .grid th, .grid td { padding: .3rem .75rem .3rem 0; vertical-align: top; border-bottom: 1px solid #ccc; }
 .beside { table-layout: fixed; }
-.beside thead th { padding: .25rem 1rem .25rem 0; border-bottom: 1px solid; font-weight: 600; }
+.beside thead th { padding: .25rem 1rem .25rem 0; border-bottom: 1px solid; }
 .beside .says { padding: .6rem 0 .1rem; border-top: 1px solid #999; font-weight: 600; }
 .beside td { width: 50%; vertical-align: top; padding: .1rem 1rem .6rem 0; }
 .beside td + td { padding: .1rem 0 .6rem 1rem; border-left: 1px solid #ccc; }

@@ -25,7 +25,7 @@ def markdown(document: Document) -> str:
 
 def _piece(piece: Piece) -> Iterator[str]:
     if isinstance(piece, Heading):
-        yield f"{'#' * piece.level} {escaped(piece.text)}"
+        yield f"## {escaped(piece.text)}"
     elif isinstance(piece, Text):
         yield _runs(piece.runs)
     elif isinstance(piece, Grid):

@@ -1,8 +1,8 @@
 """A document of a comparison as a Word document.
 
 Comes in: a ``Document``. Goes out: the bytes of a .docx. Promises what ``word_document.py`` promises;
-headings are Heading 2 and Heading 3; what stands side by side is a table of two columns, whose names are repeated on
-each page; words that only one side has are in styles of their own ("Only left", struck through; "Only right",
+headings are Heading 2; what stands side by side is a table of two columns, whose names are repeated on each
+page; words that only one side has are in styles of their own ("Only left", struck through; "Only right",
 underlined), so that they can be set otherwise at one place.
 """
 
@@ -20,7 +20,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from indexer.comparing.pieces import Columns, Document, Grid, Heading, Pair, Passage, Piece, Run, Text
-from indexer.word_document import clean, link, new, settled
+from indexer.word_document import clean, link, new, settled, styled
 
 TABLE = "Table Grid"
 ONLY = {"left": "Only left", "right": "Only right"}
@@ -57,7 +57,7 @@ def _set_up(word: Word) -> None:
 
 def _add(word: Word, piece: Piece) -> None:
     if isinstance(piece, Heading):
-        word.add_paragraph(clean(piece.text), f"Heading {piece.level}")
+        word.add_paragraph(clean(piece.text), "Heading 2")
     elif isinstance(piece, Text):
         _write(word.add_paragraph(style="Citation" if piece.small else "Normal"), piece.runs)
     elif isinstance(piece, Grid):
@@ -71,9 +71,9 @@ def _table(word: Word, head: Iterable[str]) -> Table:
     names = list(head)
     table: Table = word.add_table(1, len(names), TABLE)
     for cell, name in zip(table.rows[0].cells, names, strict=True):
-        cell.paragraphs[0].style = "Notice"
-        cell.paragraphs[0].add_run(clean(name))
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        styled(cell.paragraphs[0], "Notice").add_run(clean(name))
+    properties: Any = table.rows[0]._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:tblHeader"))
     return table
 
 
@@ -81,8 +81,7 @@ def _grid(word: Word, grid: Grid) -> None:
     table = _table(word, grid.head)
     for row in grid.rows:
         for cell, runs in zip(_new(table), row, strict=True):
-            cell.paragraphs[0].style = "Citation"
-            _write(cell.paragraphs[0], runs)
+            _write(styled(cell.paragraphs[0], "Citation"), runs)
 
 
 def _columns(word: Word, columns: Columns) -> None:
@@ -103,24 +102,22 @@ def _new(table: Any) -> tuple[_Cell, ...]:
 def _says(cells: tuple[_Cell, ...], pair: Pair) -> None:
     """What a pair is, across both columns; it stays with what follows."""
     first, second = cells
-    paragraph = first.merge(second).paragraphs[0]
-    paragraph.style = "Notice"
+    paragraph = styled(first.merge(second).paragraphs[0], "Notice")
     paragraph.paragraph_format.keep_with_next = True
     paragraph.add_run(clean(pair.note))
 
 
 def _passage(cell: _Cell, passage: Passage, *, first: bool) -> None:
-    name: Any = cell.paragraphs[0] if first else cell.add_paragraph()
-    name.style = "Citation"
+    name = styled(cell.paragraphs[0] if first else cell.add_paragraph(), "Citation")
     name.paragraph_format.keep_with_next = bool(passage.words)
     link(name, passage.name.link, passage.name.text)
     said = " – ".join(filter(None, (passage.place, passage.note)))
     if said:
         name.add_run(clean(f" {said}"))
     if passage.words:
-        _write(cell.add_paragraph(style="Passage"), passage.words)
+        _write(styled(cell.add_paragraph(), "Passage"), passage.words)
     if passage.citation:
-        cited = cell.add_paragraph(clean(f"{passage.citation}. "), "Citation")
+        cited = styled(cell.add_paragraph(clean(f"{passage.citation}. ")), "Citation")
         link(cited, passage.name.link)
 
 
@@ -128,5 +125,7 @@ def _write(paragraph: Paragraph, runs: Iterable[Run]) -> None:
     for run in runs:
         if run.link:
             link(paragraph, run.link, run.text)
-        else:
-            paragraph.add_run(clean(run.text), ONLY[run.only] if run.only else None)
+            continue
+        written = paragraph.add_run(clean(run.text))
+        if run.only:
+            styled(written, ONLY[run.only])

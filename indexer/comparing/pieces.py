@@ -28,10 +28,9 @@ Runs = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the second or third ``level``; the title is the first."""
+    """A heading under the title."""
 
     text: str
-    level: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,7 @@ def listed(names: Sequence[str]) -> str:
 METHOD = (
     "Which paragraphs stand side by side, and which speak to a recommendation, was worked out by machine: "
     "these are suggestions, each with a confidence in per cent, to be checked by reading. The words of the "
-    "reports are verbatim. That no counterpart was found does not mean that the other report is silent on the "
-    "matter."
+    "reports are verbatim. That no counterpart was found does not mean that the other report is silent."
 )
 
 LICENCE = (

@@ -56,7 +56,7 @@ def asked_document(found: Comparison, base: str, made: datetime) -> Document:
     """All recommendations of the earlier report, and where the later one speaks of them."""
     asks, answers = asking(found)
     return Document(
-        f"What {name(asks)} asked for, and what {name(answers)} says to it",
+        f"What {name(asks)} asked for, and where {name(answers)} speaks of it",
         "Recommendations and where a later report speaks of them",
         (
             Text((Run(f"{made_from(made)} {METHOD}"),)),
@@ -80,8 +80,9 @@ def asked_pieces(found: Comparison, base: str, *, whole: bool) -> list[Piece]:
         "report is silent does not mean that nothing was done: it may not look at the matter."
     )
     rows = tuple(_pair(wanted, asks, answers, base, whole=whole) for wanted in found.asked)
-    head = (f"{name(asks)}: what it recommends", f"{name(answers)}: where it speaks of that")
-    return [Text((Run(counted),)), Columns(head, rows)]
+    if asks.authority_slug != answers.authority_slug:
+        counted += f" These are reports of two authorities: “{AGAIN}” says that both are asked for the same."
+    return [Text((Run(counted),)), Columns((name(asks), name(answers)), rows)]
 
 
 def _pair(wanted: Asked, asks: Report, answers: Report, base: str, *, whole: bool) -> Pair:

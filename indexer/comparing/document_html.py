@@ -46,12 +46,13 @@ footer { margin-top: 3rem; border-top: 1px solid; padding-top: .75rem; }
   .grid tr { border-bottom: 1px solid #ccc; padding: .4rem 0; }
   .beside td + td { border: 0; padding-left: 0; }
 }
-@page { margin: 16mm 14mm; }
+@page { size: A4; margin: 16mm 14mm; }
 @media print {
   body { font-size: 9.5pt; margin: 0; padding: 0; max-width: none; }
   h1 { font-size: 16pt; } h2 { font-size: 12pt; break-after: avoid; }
   .small, .says, .name, .note, .citation, footer, thead th, .grid { font-size: 8pt; }
-  .small, .says, .name, .note { break-after: avoid; }
+  .small, .beside tbody tr:first-child { break-after: avoid; }
+  .note, blockquote, .citation { break-before: avoid; }
   p { orphans: 3; widows: 3; }
   del, ins { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   a { color: inherit; text-decoration: none; }

@@ -136,7 +136,12 @@ COLLECTED: tuple[Parameter, ...] = (
 )
 """The parameters of a collection."""
 
-_REPORT = {"type": "string", "pattern": f"^{ID.pattern}$", "maxLength": MOST_CHARACTERS}
+_REPORT = {
+    "type": "string",
+    "pattern": f"^{ID.pattern}$",
+    "maxLength": MOST_CHARACTERS,
+    "description": "the id of a report",
+}
 
 BESIDE: tuple[Parameter, ...] = (
     Parameter(

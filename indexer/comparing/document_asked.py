@@ -30,10 +30,10 @@ from indexer.types import Record, Report
 COLUMNS = (
     "report",
     "key",
-    "section",
     "text",
     "citation",
     "url",
+    "section",
     "outcome",
     "answer_report",
     "answer_key",

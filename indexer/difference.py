@@ -23,6 +23,41 @@ def differing(left: str, right: str) -> tuple[Spans, Spans]:
     return changed([word.span() for word in ours], [word.span() for word in theirs], codes)
 
 
+FEWEST = 3
+"""Words in a row that have to be the same to be left unmarked between two changes: single "the"s and "of"s
+that two sentences happen to share make of a changed sentence a heap of shreds."""
+
+_PIECE = re.compile(r"\d+(?:[.,]\d+)*%?|\w+(?:['’‘]\w+)*|[^\w\s]")
+
+
+def readable(left: str, right: str, fewest: int = FEWEST) -> tuple[Spans, Spans]:
+    """The spans in which ``left`` and ``right`` differ, for a reader: the case of a first letter and the kind
+    of a quotation mark do not count, and what is the same between two changes counts only from ``fewest``
+    words on. What no span covers stands in both texts, in the same order."""
+    ours, theirs = list(_PIECE.finditer(left)), list(_PIECE.finditer(right))
+    plain_left, plain_right = ([_plain(match[0]) for match in side] for side in (ours, theirs))
+    codes = SequenceMatcher(None, plain_left, plain_right, autojunk=False).get_opcodes()
+    kept: list[Code] = []
+    for place, (kind, a, b, c, d) in enumerate(codes):
+        between = 0 < place < len(codes) - 1
+        few = sum(word[0].isalnum() for word in plain_left[a:b]) < fewest
+        if kind == "equal" and not (between and few):
+            kept.append((kind, a, b, c, d))
+        elif kept and kept[-1][0] != "equal":
+            _, first, _, first_right, _ = kept[-1]
+            kept[-1] = ("replace", first, b, first_right, d)
+        else:
+            kept.append(("replace", a, b, c, d))
+    return changed([match.span() for match in ours], [match.span() for match in theirs], kept)
+
+
+def _plain(word: str) -> str:
+    return word.casefold().translate(_MARKS)
+
+
+_MARKS = str.maketrans("’‘“”–—‐‑", "''\"\"----")
+
+
 def changed(ours: Sequence[Span], theirs: Sequence[Span], codes: Iterable[Code]) -> tuple[Spans, Spans]:
     """The spans in which two texts differ, from those of their words and the codes of ``SequenceMatcher``;
     neighbouring words are one span."""

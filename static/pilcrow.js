@@ -1,5 +1,5 @@
-/* Pilcrow works without this file. It adds three conveniences and moves nothing by itself:
-   copy buttons, n and p to walk the found words of a report, / to reach the search box.
+/* Pilcrow works without this file. It adds a few conveniences and moves nothing by itself: copy buttons, n and p
+   to walk the found words of a report or the differences of two, [ and ] its sections, / to reach the search box.
    The single-key shortcuts can be turned off at the foot of every page (WCAG 2.1.4). */
 (function () {
   'use strict';
@@ -54,6 +54,17 @@
     });
   });
 
+  /* --- Open what folds hide, where a link leads into it ------------------------------------------ */
+
+  function reveal() {
+    var target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (var fold = target && target.closest('details'); fold; fold = fold.parentElement.closest('details')) {
+      if (!fold.open) { fold.open = true; target.scrollIntoView(); }
+    }
+  }
+  window.addEventListener('hashchange', reveal);
+  reveal();
+
   /* --- Walk the hits of a report ------------------------------------------------------------- */
 
   var hits = all('[data-hit]');
@@ -79,6 +90,23 @@
       step(Number(link.dataset.step));
     });
   });
+
+  /* --- Walk the sections of a comparison, and follow a link by its key ------------------------- */
+
+  var stops = all('[data-stop]');
+
+  function stop(by) {
+    var at = stops.filter(function (s) { return s.getBoundingClientRect().top < innerHeight / 3; }).length - 1;
+    var to = stops[Math.max(0, Math.min(stops.length - 1, at + by))];
+    location.replace('#' + encodeURIComponent(to.id));
+    to.focus({ preventScroll: true });
+  }
+
+  function press(key) {
+    var link = all('[data-press]').find(function (l) { return l.dataset.press === key; });
+    if (link) { link.click(); }
+    return Boolean(link);
+  }
 
   /* --- Keys, and the way to turn them off ---------------------------------------------------- */
 
@@ -113,6 +141,11 @@
     } else if (hits.length && (event.key === 'n' || event.key === 'p')) {
       event.preventDefault();
       step(event.key === 'n' ? 1 : -1);
+    } else if (stops.length && (event.key === ']' || event.key === '[')) {
+      event.preventDefault();
+      stop(event.key === ']' ? 1 : -1);
+    } else if (!event.shiftKey && press(event.key)) {
+      event.preventDefault();
     }
   });
 }());

@@ -152,7 +152,8 @@ def _subject_columns() -> dict[str, int]:
 def _rarest(ours: NDArray[np.bool_], theirs: NDArray[np.bool_], rarity: Matrix) -> Matrix:
     """How rare the rarest subject is that both name; 0 where there is none."""
     found = np.zeros((len(ours), len(theirs)))
-    for column in np.argsort(rarity):
+    both = np.flatnonzero(ours.any(axis=0) & theirs.any(axis=0))
+    for column in both[np.argsort(rarity[both])]:
         found[np.ix_(ours[:, column], theirs[:, column])] = rarity[column]
     return found
 

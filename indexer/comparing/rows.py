@@ -15,9 +15,16 @@ from indexer.comparing.pairing import ALIKE, Link, paired
 from indexer.comparing.reasons import Rarity, rarities, shared
 from indexer.comparing.terms import terms
 from indexer.comparing.types import Relation, Row
-from indexer.engine.analysis import tokens
-from indexer.engine.wording import wording
 from indexer.types import Record
+
+CHOSEN = 0.3
+"""The power of a pair's score that is its confidence: what was chosen as the best of many is right more often
+than its score says. Of the labelled pairs with a score under 0.2, under 0.4, … 50, 78, 92, 89 and 100% are
+right (``benchmarks/pairs.py``)."""
+
+ALONE, SOMETHING = 0.75, 2.5
+"""How sure it is that a paragraph without a counterpart has none: of those to which nothing comes near, 75%
+have none; the likelier the nearest, the fewer."""
 
 NEAREST = 0.05
 """How likely a counterpart must be to be named as the nearest of a paragraph that has none."""
@@ -45,14 +52,17 @@ def rows(left: Records, right: Records) -> list[Row]:
 def _linked(left: Records, right: Records, link: Link, moved: bool, rarity: Rarity) -> Row:
     ours, theirs = tuple(left[i] for i in link.left), tuple(right[j] for j in link.right)
     relation = _relation(link, ours, theirs, moved)
+    alike = link.common >= ALIKE and len(ours) == len(theirs) == 1
+    common = None if alike else shared(ours, theirs, rarity)
     return Row(
         ours,
         theirs,
         relation,
-        round(min(link.score, 1.0), 3),
-        _reason(relation, link, ours, theirs, rarity),
+        round(min(link.score, 1.0) ** CHOSEN, 2),
+        common.phrase if common else _alike(relation, link, ours[0], theirs[0]),
         round(link.common, 3),
-        _standing(ours, theirs) if link.common >= ALIKE else False,
+        link.common >= ALIKE and _standing(ours, theirs),
+        shared=common,
     )
 
 
@@ -68,13 +78,11 @@ def _relation(link: Link, ours: Records, theirs: Records, moved: bool) -> Relati
     return Relation.EDITED if link.common >= ALIKE else Relation.REWRITTEN
 
 
-def _reason(relation: Relation, link: Link, ours: Records, theirs: Records, rarity: Rarity) -> str:
-    if link.common < ALIKE or relation in (Relation.SPLIT, Relation.MERGED):
-        return shared(ours, theirs, rarity)
+def _alike(relation: Relation, link: Link, ours: Record, theirs: Record) -> str:
     common = "the same words" if link.common == 1 else f"{int(100 * link.common)}% of the words in common"
-    if relation is Relation.MOVED and ours[0].theme != theirs[0].theme:
-        return f"{common}, in another section"
-    return f"{common}, in another order" if relation is Relation.MOVED else common
+    if relation is not Relation.MOVED:
+        return common
+    return f"{common}, in another {'order' if ours.theme == theirs.theme else 'section'}"
 
 
 def _alone(record: Record, others: Records, likely: Sequence[float], relation: Relation) -> Row:
@@ -83,16 +91,12 @@ def _alone(record: Record, others: Records, likely: Sequence[float], relation: R
     near = others[best] if best is not None and chance >= NEAREST else None
     reason = f"the nearest is {short_label(near)}" if near else "nothing comes near"
     left, right = ((record,), ()) if relation is Relation.LEFT_ONLY else ((), (record,))
-    return Row(left, right, relation, round(1 - min(chance, 1.0), 3), reason, nearest=near)
+    return Row(left, right, relation, round(max(ALONE - SOMETHING * chance, 0.05), 2), reason, nearest=near)
 
 
 def _standing(ours: Records, theirs: Records) -> bool:
-    """Whether both sides are standing text of their reports that differs in names and figures alone."""
-    both = (*ours, *theirs)
-    if len(both) != 2 or any(record.theme != STANDING for record in both):
-        return False
-    first, second = (wording(record, tokens(record.text)) for record in both)
-    return first == second
+    """Whether both sides are what every report of a framework says of itself."""
+    return all(record.theme == STANDING for record in (*ours, *theirs))
 
 
 def _moved(left: Records, right: Records, links: Sequence[Link]) -> set[Link]:

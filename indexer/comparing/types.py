@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from indexer.comparing.reasons import Shared
 from indexer.types import Record, Section
 
 
@@ -39,6 +40,7 @@ class Row:
     common: float = 0.0
     boilerplate: bool = False
     nearest: Record | None = None
+    shared: Shared | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,265 @@
+"""A comparison as its page shows it.
+
+Comes in: a ``Comparison`` and what of it is to be shown. Goes out: plain dictionaries, named as the templates
+name them. Promises: with everything shown, each paragraph and item of both reports is there exactly once,
+verbatim; what is left out is counted; no HTML is made here.
+
+Paragraphs without a counterpart that follow each other are shown as one block, so that both columns can be
+read side by side and not past empty space.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from indexer.citation import month_text, short_label
+from indexer.compare import Comparison
+from indexer.comparing.asked import Answer
+from indexer.comparing.pairing import ALIKE
+from indexer.comparing.types import Group, Relation, Row
+from indexer.difference import readable
+from indexer.reference import authorities
+from indexer.reference.succession import succession
+from indexer.types import Record, Report
+from indexer.words import slug
+from web import present, present_judged
+from web.citing import cite_url, collected
+from web.collection_pages import collection_url
+
+SHOWS = {
+    "": "Everything",
+    "all": "Everything, unfolded",
+    "changed": "Only what changed",
+    "pairs": "Only what has a counterpart",
+}
+"""What can be shown, by its name in the address."""
+
+FEW = 2
+"""Paragraphs without a counterpart that stand open; longer stretches are folded, unless all is asked for."""
+
+ALONE = frozenset({Relation.LEFT_ONLY, Relation.RIGHT_ONLY})
+
+SURE = ((0.9, "almost certain"), (0.75, "likely"), (0.0, "perhaps"))
+"""What a confidence is called, from where on."""
+
+KINDS = {
+    Relation.SAME: "in the same words",
+    Relation.EDITED: "in similar words",
+    Relation.MOVED: "in similar words, moved",
+    Relation.REWRITTEN: "in other words",
+    Relation.SPLIT: "split into several",
+    Relation.MERGED: "merged from several",
+}
+
+
+def groups(found: Comparison, show: str) -> list[dict[str, Any]]:
+    """The groups of a comparison; with ``show`` only some of their rows."""
+    shown = [_group(found, group, show) for group in found.groups]
+    return [group for group in shown if group["blocks"]]
+
+
+def counted(found: Comparison) -> dict[str, Any]:
+    """How many paragraphs and items of each report stand beside something, and how."""
+    rows = found.rows
+    kinds = Counter(row.relation for row in rows)
+    first = {row.relation: anchor(row) for row in reversed(rows)}
+    return {
+        "kinds": [
+            {"label": label, "count": kinds[kind], "url": f"#{first[kind]}"}
+            for kind, label in KINDS.items()
+            if kinds[kind]
+        ],
+        "pairs": sum(count for kind, count in kinds.items() if kind not in ALONE),
+        "left": sum(len(row.left) for row in rows),
+        "right": sum(len(row.right) for row in rows),
+        "left_only": kinds[Relation.LEFT_ONLY],
+        "right_only": kinds[Relation.RIGHT_ONLY],
+    }
+
+
+def anchor(row: Row) -> str:
+    """Where a row stands on the page: named by the first paragraph of each side."""
+    left, right = ("".join(record.key for record in side[:1]) for side in (row.left, row.right))
+    return f"row-{left}--{right}"
+
+
+def sure(confidence: float) -> str:
+    """A confidence in words."""
+    return next(words for least, words in SURE if confidence >= least)
+
+
+def _group(found: Comparison, group: Group, show: str) -> dict[str, Any]:
+    sides = []
+    for where, report, sections, elsewhere in (
+        ("left", found.left, group.left, group.left_elsewhere),
+        ("right", found.right, group.right, group.right_elsewhere),
+    ):
+        sides.append(
+            {
+                "headings": [" › ".join(section.path) for section in sections],
+                "judgements": present_judged.on_theme(report, group.theme),
+                "elsewhere": [
+                    {"label": short_label(record), "url": f"#{place(where, record)}"} for record in elsewhere
+                ],
+            }
+        )
+    name = slug(group.theme)
+    return {
+        "theme": group.theme,
+        "anchor": f"about-{name}",
+        "sides": sides,
+        "blocks": _blocks(found, group.rows, show),
+        "pairs": sum(row.relation not in ALONE for row in group.rows),
+        "beside_url": f"/beside?theme={name}&report={found.left.id}&report={found.right.id}&choose=1",
+    }
+
+
+def place(where: str, record: Record) -> str:
+    """Where a paragraph stands on the page."""
+    return f"{where}-{record.key}"
+
+
+def _blocks(found: Comparison, rows: Iterable[Row], show: str) -> list[dict[str, Any]]:
+    """Rows as blocks: a pair each, stretches without a counterpart, and standing text, which is folded."""
+    blocks: list[dict[str, Any]] = []
+    standing: list[dict[str, Any]] = []
+    for row in rows:
+        if row.relation in ALONE:
+            if show == "pairs":
+                continue
+            if not blocks or blocks[-1]["kind"] != "alone":
+                blocks.append({"kind": "alone", "left": [], "right": []})
+            where, side = ("left", row.left) if row.left else ("right", row.right)
+            blocks[-1][where] += [_alone(where, record, row) for record in side]
+        elif row.boilerplate:
+            if show != "changed":
+                standing.append(_pair(found, row))
+        elif not (show == "changed" and row.relation is Relation.SAME):
+            blocks.append(_pair(found, row))
+    for block in blocks:
+        if block["kind"] == "alone":
+            block["folded"] = show != "all" and len(block["left"]) + len(block["right"]) > FEW
+    return [*blocks, {"kind": "standing", "pairs": standing, "open": show == "all"}] if standing else blocks
+
+
+def _pair(found: Comparison, row: Row) -> dict[str, Any]:
+    left, right = [_node("left", r) for r in row.left], [_node("right", r) for r in row.right]
+    if row.common >= ALIKE and len(left) == len(right) == 1:
+        ours, theirs = readable(row.left[0].text, row.right[0].text)
+        left[0]["parts"] = present.parts(row.left[0].text, ours, "changed")
+        right[0]["parts"] = present.parts(row.right[0].text, theirs, "changed")
+    if row.shared:
+        for node, record in zip((*left, *right), (*row.left, *row.right), strict=True):
+            node["parts"] = present.parts(record.text, row.shared.places(record.text), "shared")
+    pins = [collected(record) for record in (*row.left, *row.right)]
+    title = " beside ".join(f"{r.authority}, {month_text(r)}" for r in (found.left, found.right))
+    return {
+        "kind": "pair",
+        "relation": str(row.relation),
+        "differs": row.relation is not Relation.SAME,
+        "label": _label(row),
+        "sure": sure(row.confidence),
+        "percent": f"{row.confidence:.0%}",
+        "reason": row.reason,
+        "anchor": anchor(row),
+        "left": left,
+        "right": right,
+        "cite_url": collection_url(pins, title),
+        "names": " and ".join(short_label(side[0]) for side in (row.left, row.right)),
+    }
+
+
+def _label(row: Row) -> str:
+    if row.relation is Relation.MOVED:
+        return f"moved here from {short_label(row.left[0])}, {_where(row.left[0])}"
+    return {
+        Relation.SAME: "the same words",
+        Relation.EDITED: "edited",
+        Relation.REWRITTEN: "rewritten",
+        Relation.SPLIT: f"split into {len(row.right)}",
+        Relation.MERGED: f"merged from {len(row.left)}",
+    }[row.relation]
+
+
+def _where(record: Record) -> str:
+    return record.section[-1].rstrip(":") if record.section else "the opening"
+
+
+def _node(where: str, record: Record) -> dict[str, Any]:
+    about = {"anchor": place(where, record), "cite_url": cite_url(record)}
+    return present.neighbour(record) | about
+
+
+def _alone(where: str, record: Record, row: Row) -> dict[str, Any]:
+    other = "right" if where == "left" else "left"
+    near = row.nearest
+    return _node(where, record) | {
+        "row": anchor(row),
+        "nearest": {"label": short_label(near), "url": f"#{place(other, near)}"} if near else None,
+    }
+
+
+def asked(found: Comparison) -> dict[str, Any] | None:
+    """What became of the earlier report's recommendations; None where it has none."""
+    if not found.asked:
+        return None
+    earlier, later = (found.right, found.left) if found.earlier == "right" else (found.left, found.right)
+    where = ("right", "left") if found.earlier == "right" else ("left", "right")
+    shown = [
+        {
+            "node": _node(where[0], one.record),
+            "under": _where(one.record),
+            "again": [_answer(where[1], answer) for answer in one.again],
+            "answers": [_answer(where[1], answer) for answer in one.answers],
+        }
+        for one in found.asked
+    ]
+    told = [one for one in shown if one["again"] or one["answers"]]
+    return {
+        "earlier": _name(earlier),
+        "later": _name(later),
+        "own": _one_line(earlier, later),
+        "count": len(shown),
+        "again": [one for one in told if one["again"]],
+        "answered": [one for one in told if not one["again"]],
+        "silent": [one for one in shown if not (one["again"] or one["answers"])],
+    }
+
+
+def _answer(where: str, answer: Answer) -> dict[str, Any]:
+    text = answer.record.text
+    return _node(where, answer.record) | {
+        "sure": sure(answer.confidence),
+        "reason": answer.reason,
+        "here": f"#{place(where, answer.record)}",
+        "sentence": text[answer.start : answer.end],
+        "before": answer.start > 0,
+        "after": answer.end < len(text.rstrip()),
+    }
+
+
+def _one_line(earlier: Report, later: Report) -> bool:
+    """Whether both reports are on one authority, or on one that came after the other."""
+    return later.authority in succession(earlier.authority, authorities()).names
+
+
+def _name(report: Report) -> str:
+    return f"{report.authority}, {month_text(report)}"
+
+
+def shows(found: Comparison, show: str) -> list[dict[str, Any]]:
+    """The ways to what can be shown."""
+    base = f"/compare/{found.left.id}/{found.right.id}"
+    return [
+        {"label": label, "url": base + (f"?show={name}" if name else ""), "current": name == show}
+        for name, label in SHOWS.items()
+    ]
+
+
+def stops(shown: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """How many pairs with a difference there are, and where the first and the last stand."""
+    pairs = [block for group in shown for block in group["blocks"] if block["kind"] == "pair"]
+    differing = [f"#{pair['anchor']}" for pair in pairs if pair["differs"]]
+    return {"count": len(differing), "first": differing[:1], "last": differing[-1:]}

@@ -32,7 +32,7 @@ from indexer.comparing.pieces import (
     Text,
 )
 from indexer.comparing.types import Group, Relation, Row
-from indexer.difference import Spans, differing
+from indexer.difference import Spans, readable
 from indexer.reference import framework_label
 from indexer.types import Judgement, Record, Report
 from indexer.words import fold
@@ -186,7 +186,7 @@ def _pair(row: Row, theme: str, base: str) -> Pair:
     ours: Spans = ()
     theirs: Spans = ()
     if row.relation in MARKED:
-        ours, theirs = differing(row.left[0].text, row.right[0].text)
+        ours, theirs = readable(row.left[0].text, row.right[0].text)
     what = told.RELATIONS[row.relation] + (", standing text" if row.boilerplate else "")
     return Pair(
         f"{what[:1].upper()}{what[1:]} (confidence {told.percent(row.confidence)}): {row.reason}",

@@ -7,6 +7,7 @@ of an answer the sentence that speaks to it is given, verbatim, and how likely i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,8 @@ from indexer.comparing.told import (
     outcome,
     percent,
 )
+from indexer.reference import authorities
+from indexer.reference.succession import succession
 from indexer.types import Record, Report
 
 COLUMNS = (
@@ -52,6 +55,19 @@ def asking(found: Comparison) -> tuple[Report, Report]:
     return (found.right, found.left) if found.earlier == "right" else (found.left, found.right)
 
 
+def one_line(earlier: Report, later: Report) -> bool:
+    """Whether both reports are on one authority, or on one that came after the other."""
+    return later.authority in succession(earlier.authority, authorities()).names
+
+
+def followed(found: Comparison) -> tuple[Asked, ...]:
+    """The recommendations, with what was found for each. What is said of one authority is no answer to what
+    another was asked: there only what both are asked for counts."""
+    if one_line(*asking(found)):
+        return found.asked
+    return tuple(replace(wanted, answers=()) for wanted in found.asked)
+
+
 def asked_document(found: Comparison, base: str, made: datetime) -> Document:
     """All recommendations of the earlier report, and where the later one speaks of them."""
     asks, answers = asking(found)
@@ -71,17 +87,22 @@ def asked_pieces(found: Comparison, base: str, *, whole: bool) -> list[Piece]:
     """How many recommendations came to what, and the two columns of them. The ``whole`` of it has the
     sentences that answer, and the citations."""
     asks, answers = asking(found)
-    if not found.asked:
+    wanted = followed(found)
+    if not wanted:
         return [Text((Run(f"{name(asks)} makes no recommendations."),))]
-    came = [outcome(wanted) for wanted in found.asked]
+    came = [outcome(one) for one in wanted]
     counted = (
         f"Of {len(came)} recommendations of {name(asks)}, {name(answers)} makes {came.count(AGAIN)} again "
         f"and speaks of {came.count(ANSWERED)} others; for {came.count(NOTHING)} nothing was found. That a "
         "report is silent does not mean that nothing was done: it may not look at the matter."
     )
-    rows = tuple(_pair(wanted, asks, answers, base, whole=whole) for wanted in found.asked)
-    if asks.authority_slug != answers.authority_slug:
-        counted += f" These are reports of two authorities: “{AGAIN}” says that both are asked for the same."
+    rows = tuple(_pair(one, asks, answers, base, whole=whole) for one in wanted)
+    if not one_line(asks, answers):
+        counted = (
+            f"Of {len(came)} recommendations of {name(asks)}, {name(answers)} makes {came.count(AGAIN)} as "
+            "well. These are two authorities of which neither came after the other: what is said of the one "
+            "is no answer to what the other was asked."
+        )
     return [Text((Run(counted),)), Columns((name(asks), name(answers)), rows)]
 
 
@@ -135,7 +156,7 @@ def asked_json(found: Comparison, base: str) -> dict[str, Any]:
                 "again": told(wanted.again),
                 "answers": told(wanted.answers),
             }
-            for wanted in found.asked
+            for wanted in followed(found)
         ],
     }
 
@@ -145,7 +166,7 @@ def asked_rows(found: Comparison, base: str) -> list[dict[str, Any]]:
     was found."""
     asks, answers = asking(found)
     rows: list[dict[str, Any]] = []
-    for wanted in found.asked:
+    for wanted in followed(found):
         ours = _cited(asks, wanted.record, base) | {"section": list(wanted.record.section)}
         for kind, answer in _all(wanted):
             cited = {f"answer_{key}": value for key, value in _cited(answers, answer.record, base).items()}

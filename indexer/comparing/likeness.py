@@ -187,7 +187,7 @@ def _comparable(left: Sequence[Record], right: Sequence[Record]) -> Matrix:
 def _each(left: Sequence[Record], right: Sequence[Record], holds: Holds) -> Matrix:
     """1 where ``holds`` of the two themes, else 0. There are few themes: each two are asked once."""
     known = list(dict.fromkeys(record.theme for record in (*left, *right)))
-    table = np.array([[float(holds(a, b)) for b in known] for a in known]).reshape(len(known), -1)
+    table = np.array([[float(holds(a, b)) for b in known] for a in known]).reshape(len(known), len(known))
     rows, columns = [[known.index(record.theme) for record in side] for side in (left, right)]
     found: Matrix = table[np.ix_(rows, columns)]
     return found

@@ -17,11 +17,11 @@ from indexer.types import Report
 
 RELATIONS: dict[Relation, str] = {
     Relation.SAME: "the same words",
-    Relation.EDITED: "similar words",
-    Relation.REWRITTEN: "the same matter in other words",
-    Relation.MOVED: "much the same words in another place",
-    Relation.SPLIT: "one on the left, several on the right",
-    Relation.MERGED: "several on the left, one on the right",
+    Relation.EDITED: "edited, in similar words",
+    Relation.REWRITTEN: "rewritten, in other words",
+    Relation.MOVED: "moved, in similar words",
+    Relation.SPLIT: "split into several",
+    Relation.MERGED: "merged from several",
     Relation.LEFT_ONLY: "only on the left, no counterpart found",
     Relation.RIGHT_ONLY: "only on the right, no counterpart found",
 }

@@ -99,6 +99,7 @@ def _group(found: Comparison, group: Group, show: str) -> dict[str, Any]:
         sides.append(
             {
                 "headings": [" › ".join(section.path) for section in sections],
+                "opening": not sections and _has(where, group, elsewhere),
                 "judgements": present_judged.on_theme(report, group.theme),
                 "elsewhere": [
                     {"label": short_label(record), "url": f"#{place(where, record)}"} for record in elsewhere
@@ -114,6 +115,11 @@ def _group(found: Comparison, group: Group, show: str) -> dict[str, Any]:
         "pairs": sum(row.relation not in ALONE for row in group.rows),
         "beside_url": f"/beside?theme={name}&report={found.left.id}&report={found.right.id}&choose=1",
     }
+
+
+def _has(where: str, group: Group, elsewhere: Sequence[Record]) -> bool:
+    """Whether a side has text of a group's theme: without a section it stands before the first heading."""
+    return bool(elsewhere) or any(row.left if where == "left" else row.right for row in group.rows)
 
 
 def place(where: str, record: Record) -> str:

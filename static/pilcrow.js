@@ -69,17 +69,24 @@
 
   var hits = all('[data-hit]');
   var place = document.querySelector('[data-hit-place]');
-  var current = hits.findIndex(function (h) { return '#' + h.id === decodeURIComponent(location.hash); });
+  var current = hits.findIndex(function (h) { return '#' + encodeURIComponent(h.id) === location.hash; });
+  if (current < 0) { current = -0.5; }  // a half is between two: here, before the first
 
   function tell() {
-    if (place && current >= 0) { place.textContent = (current + 1) + ' of ' + hits.length; }
+    if (place) { place.textContent = current % 1 ? '' : (current + 1) + ' of ' + hits.length; }
   }
   tell();
 
+  function go(to) {
+    for (var fold = to.closest('details'); fold; fold = fold.parentElement.closest('details')) { fold.open = true; }
+    location.replace('#' + encodeURIComponent(to.id));
+    to.focus({ preventScroll: true });
+  }
+
   function step(by) {
-    current = current < 0 && by < 0 ? hits.length - 1 : (current + by + hits.length) % hits.length;
-    location.replace('#' + encodeURIComponent(hits[current].id));
-    hits[current].focus({ preventScroll: true });
+    var next = by < 0 ? Math.ceil(current) - 1 : Math.floor(current) + 1;
+    current = (next + hits.length) % hits.length;
+    go(hits[current]);
     tell();
   }
 
@@ -97,9 +104,11 @@
 
   function stop(by) {
     var at = stops.filter(function (s) { return s.getBoundingClientRect().top < innerHeight / 3; }).length - 1;
-    var to = stops[Math.max(0, Math.min(stops.length - 1, at + by))];
-    location.replace('#' + encodeURIComponent(to.id));
-    to.focus({ preventScroll: true });
+    var held = stops.indexOf(document.activeElement);  // the last ones may be too low on the page to get there
+    var to = stops[Math.max(0, Math.min(stops.length - 1, (held < 0 ? at : held) + by))];
+    go(to);
+    current = hits.filter(function (h) { return h.compareDocumentPosition(to) & 4; }).length - 0.5;
+    tell();
   }
 
   function press(key) {

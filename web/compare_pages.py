@@ -88,7 +88,7 @@ def compare_pair(left_id: str, right_id: str) -> str:
         base=f"/compare/{left_id}/{right_id}",
         show=show,
         shows=present_compare.shows(found, show),
-        counted=present_compare.counted(found),
+        counted=present_compare.counted(found, show),
         judged=present_judged.table(found.left, found.right),
         asked=present_compare.asked(found),
         groups=groups,

@@ -11,7 +11,7 @@ read side by side and not past empty space.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from indexer.citation import month_text, short_label
@@ -39,6 +39,8 @@ SHOWS = {
 FEW = 2
 """Paragraphs without a counterpart that stand open; longer stretches are folded, unless all is asked for."""
 
+Way = Callable[[str], str]
+
 ALONE = frozenset({Relation.LEFT_ONLY, Relation.RIGHT_ONLY})
 
 SURE = ((0.9, "almost certain"), (0.75, "likely"), (0.0, "perhaps"))
@@ -56,18 +58,44 @@ KINDS = {
 
 def groups(found: Comparison, show: str) -> list[dict[str, Any]]:
     """The groups of a comparison; with ``show`` only some of their rows."""
-    shown = [_group(found, group, show) for group in found.groups]
+    to = _ways(found, show)
+    shown = [_group(found, group, show, to) for group in found.groups]
     return [group for group in shown if group["blocks"]]
 
 
-def counted(found: Comparison) -> dict[str, Any]:
+def _left_out(row: Row, show: str) -> bool:
+    if show == "changed":
+        return row.boilerplate or row.relation is Relation.SAME
+    return show == "pairs" and row.relation in ALONE
+
+
+def _ways(found: Comparison, show: str) -> Way:
+    """The way to a place on the page; to one that is left out, on the page that shows everything."""
+    gone = {
+        name
+        for row in found.rows
+        if _left_out(row, show)
+        for name in (
+            anchor(row),
+            *(place("left", record) for record in row.left),
+            *(place("right", record) for record in row.right),
+        )
+    }
+    return lambda name: (_base(found) if name in gone else "") + f"#{name}"
+
+
+def _base(found: Comparison) -> str:
+    return f"/compare/{found.left.id}/{found.right.id}"
+
+
+def counted(found: Comparison, show: str) -> dict[str, Any]:
     """How many paragraphs and items of each report stand beside something, and how."""
-    rows = found.rows
+    rows, to = found.rows, _ways(found, show)
     kinds = Counter(row.relation for row in rows)
     first = {row.relation: anchor(row) for row in reversed(rows)}
     return {
         "kinds": [
-            {"label": label, "count": kinds[kind], "url": f"#{first[kind]}"}
+            {"label": label, "count": kinds[kind], "url": to(first[kind])}
             for kind, label in KINDS.items()
             if kinds[kind]
         ],
@@ -90,7 +118,7 @@ def sure(confidence: float) -> str:
     return next(words for least, words in SURE if confidence >= least)
 
 
-def _group(found: Comparison, group: Group, show: str) -> dict[str, Any]:
+def _group(found: Comparison, group: Group, show: str, to: Way) -> dict[str, Any]:
     sides = []
     for where, report, sections, elsewhere in (
         ("left", found.left, group.left, group.left_elsewhere),
@@ -102,7 +130,7 @@ def _group(found: Comparison, group: Group, show: str) -> dict[str, Any]:
                 "opening": not sections and _has(where, group, elsewhere),
                 "judgements": present_judged.on_theme(report, group.theme),
                 "elsewhere": [
-                    {"label": short_label(record), "url": f"#{place(where, record)}"} for record in elsewhere
+                    {"label": short_label(record), "url": to(place(where, record))} for record in elsewhere
                 ],
             }
         )
@@ -111,7 +139,7 @@ def _group(found: Comparison, group: Group, show: str) -> dict[str, Any]:
         "theme": group.theme,
         "anchor": f"about-{name}",
         "sides": sides,
-        "blocks": _blocks(found, group.rows, show),
+        "blocks": _blocks(found, group.rows, show, to),
         "pairs": sum(row.relation not in ALONE for row in group.rows),
         "beside_url": f"/beside?theme={name}&report={found.left.id}&report={found.right.id}&choose=1",
     }
@@ -127,22 +155,21 @@ def place(where: str, record: Record) -> str:
     return f"{where}-{record.key}"
 
 
-def _blocks(found: Comparison, rows: Iterable[Row], show: str) -> list[dict[str, Any]]:
+def _blocks(found: Comparison, rows: Iterable[Row], show: str, to: Way) -> list[dict[str, Any]]:
     """Rows as blocks: a pair each, stretches without a counterpart, and standing text, which is folded."""
     blocks: list[dict[str, Any]] = []
     standing: list[dict[str, Any]] = []
     for row in rows:
+        if _left_out(row, show):
+            continue
         if row.relation in ALONE:
-            if show == "pairs":
-                continue
             if not blocks or blocks[-1]["kind"] != "alone":
                 blocks.append({"kind": "alone", "left": [], "right": []})
             where, side = ("left", row.left) if row.left else ("right", row.right)
-            blocks[-1][where] += [_alone(where, record, row) for record in side]
+            blocks[-1][where] += [_alone(where, record, row, to) for record in side]
         elif row.boilerplate:
-            if show != "changed":
-                standing.append(_pair(found, row))
-        elif not (show == "changed" and row.relation is Relation.SAME):
+            standing.append(_pair(found, row))
+        else:
             blocks.append(_pair(found, row))
     for block in blocks:
         if block["kind"] == "alone":
@@ -198,12 +225,12 @@ def _node(where: str, record: Record) -> dict[str, Any]:
     return present.neighbour(record) | about
 
 
-def _alone(where: str, record: Record, row: Row) -> dict[str, Any]:
+def _alone(where: str, record: Record, row: Row, to: Way) -> dict[str, Any]:
     other = "right" if where == "left" else "left"
     near = row.nearest
     return _node(where, record) | {
         "row": anchor(row),
-        "nearest": {"label": short_label(near), "url": f"#{place(other, near)}"} if near else None,
+        "nearest": {"label": short_label(near), "url": to(place(other, near))} if near else None,
     }
 
 
@@ -257,7 +284,7 @@ def _name(report: Report) -> str:
 
 def shows(found: Comparison, show: str) -> list[dict[str, Any]]:
     """The ways to what can be shown."""
-    base = f"/compare/{found.left.id}/{found.right.id}"
+    base = _base(found)
     return [
         {"label": label, "url": base + (f"?show={name}" if name else ""), "current": name == show}
         for name, label in SHOWS.items()
@@ -266,6 +293,7 @@ def shows(found: Comparison, show: str) -> list[dict[str, Any]]:
 
 def stops(shown: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """How many pairs with a difference there are, and where the first and the last stand."""
-    pairs = [block for group in shown for block in group["blocks"] if block["kind"] == "pair"]
+    blocks = [block for group in shown for block in group["blocks"]]
+    pairs = [pair for b in blocks for pair in ([b] if b["kind"] == "pair" else b.get("pairs", []))]
     differing = [f"#{pair['anchor']}" for pair in pairs if pair["differs"]]
     return {"count": len(differing), "first": differing[:1], "last": differing[-1:]}

@@ -40,6 +40,8 @@ NAMED = "the later recommendation names it"
 
 _NAMED = re.compile(r"\(\s*(?:see\s+)?para(?:graph)?s?\.?\s+([\d\s,;–—-]+(?:and\s+\d+\s*)?)\)", re.IGNORECASE)
 
+_NUMBERS = re.compile(r"\b(\d{1,4})\b(?:\s*[–—-]\s*(\d{1,4})\b)?")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -133,20 +135,17 @@ def _with_named(
 ) -> tuple[Answer, ...]:
     """``answers``, before them the paragraphs that a recommendation of the later report itself names as those
     it rests on: "(paragraph 40)"."""
-    known = {answer.record.key for answer in answers}
-    named = [
-        Answer(
-            record, wanted.confidence, "the later recommendation names it", *_sentence(one, record, rarity)
-        )
-        for wanted in again
-        for record in _named(wanted.record.text, numbered)
-        if record.key not in known
-    ]
-    return tuple(sorted([*answers, *named], key=lambda answer: -answer.confidence)[:MOST])
+    found = {answer.record.key: answer for answer in answers}
+    named: dict[str, Answer] = {}
+    for wanted in again:  # the likeliest first
+        for record in _named(wanted.record.text, numbered):
+            if record.key not in named:
+                new = Answer(record, wanted.confidence, NAMED, *_sentence(one, record, rarity))
+                named[record.key] = found.get(record.key, new)
+    return tuple((named | {key: found[key] for key in found if key not in named}).values())[:MOST]
 
 
 def _named(text: str, numbered: Numbered) -> Iterable[Record]:
     for match in _NAMED.finditer(text):
-        for number in re.findall(r"\d+", match[1]):
-            if int(number) in numbered:
-                yield numbered[int(number)]
+        for first, last in _NUMBERS.findall(match[1]):
+            yield from (r for n, r in numbered.items() if int(first) <= n <= int(last or first))

@@ -158,8 +158,8 @@ def _subject_columns() -> dict[str, int]:
 def _rarest(ours: NDArray[np.bool_], theirs: NDArray[np.bool_], rarity: Matrix) -> Matrix:
     """How rare the rarest subject is that both name; 0 where there is none."""
     found = np.zeros((len(ours), len(theirs)))
-    both = np.flatnonzero(ours.any(axis=0) & theirs.any(axis=0))
-    for column in both[np.argsort(rarity[both])]:
+    in_both = np.flatnonzero(ours.any(axis=0) & theirs.any(axis=0))
+    for column in in_both[np.argsort(rarity[in_both], kind="stable")]:
         found[np.ix_(ours[:, column], theirs[:, column])] = rarity[column]
     return found
 

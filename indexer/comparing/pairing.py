@@ -11,12 +11,12 @@ In this order:
    counts as well how likely those are that they hang on (``CONTEXT``): "in primary schools, 16%" says
    nothing.
 2. The two that score highest become a pair, then the next two of which neither is taken, down to ``PAIR``.
-   Of equal scores, those of one theme come first, then those that stand at the like place of their report:
-   so the tenth "Ensure that:" of a list meets the tenth.
+   Of equal scores, those of more words in common come first, then those of one theme, then those that stand
+   at the like place of their report: so the tenth "Ensure that:" of a list meets the tenth.
 3. A paragraph that is left joins the pair it scores highest with, from ``JOIN`` on where it stands near the
    one that has been taken, else from ``JOIN_FROM_AFAR``: so one paragraph meets the two into which it was
    split. A pair grows on one side only, up to ``MOST``; one of much the same words grows only by a text whose
-   words stand in it (``WITHIN``).
+   words stand in it (``WITHIN``), one of the same words by none.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def paired(left: Sequence[Record], right: Sequence[Record]) -> Links:
     """The links of two reports."""
     scores = _scores(left, right)
     links = []
-    for (i, j), (more_left, more_right) in _joined(_pairs(left, right, scores.likely), scores).items():
+    for (i, j), (more_left, more_right) in _joined(_pairs(left, right, scores), scores).items():
         ours, theirs = tuple(sorted({i, *more_left})), tuple(sorted({j, *more_right}))
         found = [float(scores.likely[a, b]) for a in ours for b in theirs]
         links.append(Link(ours, theirs, sum(found) / len(found), float(scores.common[i, j])))
@@ -107,9 +107,11 @@ def _scores(left: Sequence[Record], right: Sequence[Record]) -> _Scores:
     common, within = np.zeros(likely.shape), np.zeros(likely.shape, bool)
     ours, theirs = [terms(r.text) for r in left], [terms(r.text) for r in right]
     for i, j in _worth_reading(ours, theirs):
+        if not likely[i, j]:  # a recommendation and a finding, whatever their words
+            continue
         shared = LCSseq.similarity(ours[i].words, theirs[j].words)
         fewer, more = sorted((len(ours[i].words), len(theirs[j].words)))
-        common[i, j] = 2 * shared / (fewer + more)
+        common[i, j] = 2 * shared / (fewer + more) if more else 1.0  # two rules, or two rows of dots
         within[i, j] = fewer >= TOLD_APART and shared / fewer >= WITHIN
         if common[i, j] >= ALIKE:
             likely[i, j] = max(likely[i, j], common[i, j])
@@ -149,13 +151,14 @@ def _leads(side: Sequence[Record]) -> list[tuple[int, int]]:
     return found
 
 
-def _pairs(left: Sequence[Record], right: Sequence[Record], likely: Matrix) -> list[tuple[int, int]]:
-    places = [(int(i), int(j)) for i, j in np.argwhere(likely >= PAIR)]
+def _pairs(left: Sequence[Record], right: Sequence[Record], scores: _Scores) -> list[tuple[int, int]]:
+    places = [(int(i), int(j)) for i, j in np.argwhere(scores.likely >= PAIR)]
+    likely, common = scores.likely.round(6).tolist(), scores.common.round(6).tolist()
 
-    def first(place: tuple[int, int]) -> tuple[float, bool, float, int, int]:
+    def first(place: tuple[int, int]) -> tuple[float, float, bool, float, int, int]:
         i, j = place
-        apart = abs(i / len(left) - j / len(right))
-        return -round(float(likely[i, j]), 6), left[i].theme != right[j].theme, round(apart, 6), i + j, i
+        apart = round(abs(i / len(left) - j / len(right)), 6)
+        return -likely[i][j], -common[i][j], left[i].theme != right[j].theme, apart, i + j, i
 
     found: list[tuple[int, int]] = []
     taken: tuple[set[int], set[int]] = set(), set()
@@ -183,7 +186,7 @@ def _joined(pairs: list[tuple[int, int]], scores: _Scores) -> More:
             score = float(table[place, best])
             near = abs(other[best] - place) <= NEAR
             pair = (best, other[best]) if side else (other[best], best)
-            lacking = scores.common[pair] < ALIKE or within[place, best]
+            lacking = scores.common[pair] < ALIKE or (scores.common[pair] < 1 and within[place, best])
             if lacking and score >= (JOIN if near else JOIN_FROM_AFAR):
                 offers.append((score, side, pair, place))
     joined: More = {pair: ([], []) for pair in pairs}

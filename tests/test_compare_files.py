@@ -287,7 +287,7 @@ def test_every_recommendation_is_in_every_form(client: FlaskClient, generation: 
             assert answer["sentence"] in said.text == answer["text"]
             assert answer["url"] == link(said, "http://localhost")
     outcomes = Counter(one["outcome"] for one in wanted)
-    assert set(outcomes) == {"asked again", "answered", "nothing found"}
+    assert set(outcomes) == {"asked again", "spoken of", "nothing found"}
     # the same as rows
     text = client.get(f"{PAIR}/asked.csv").get_data(as_text=True)
     rows = list(csv.DictReader(io.StringIO(text)))

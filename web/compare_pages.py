@@ -12,8 +12,8 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 
-from indexer import citation
 from indexer.catalogue import Entry
+from indexer.comparing import told
 from indexer.generations import Generation
 from indexer.reference import authorities
 from indexer.reference.succession import succession
@@ -35,7 +35,7 @@ def compare_choose() -> Any:
         if left in held and right in held and left != right and not request.args.get("choose"):
             return redirect(f"/compare/{left}/{right}")
         message = "Choose two different reports." if left == right else "Choose one report for each side."
-    options = [{"id": r.id, "label": f"{r.authority}, {citation.month_text(r)}"} for r in held.values()]
+    options = [{"id": r.id, "label": told.name(r)} for r in held.values()]
     return render_template(
         "compare_choose.html",
         page_title="Compare",
@@ -76,7 +76,7 @@ def compare_pair(left_id: str, right_id: str) -> str:
     show = request.args.get("show", "")
     show = show if show in present_compare.SHOWS else ""
     groups = present_compare.groups(found, show)
-    names = [f"{r.authority}, {citation.month_text(r)}" for r in (found.left, found.right)]
+    names = [told.name(report) for report in (found.left, found.right)]
     return render_template(
         "compare.html",
         page_title=f"{names[0]} beside {names[1]}",

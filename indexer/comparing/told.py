@@ -27,7 +27,7 @@ RELATIONS: dict[Relation, str] = {
 }
 """What two sides are to each other."""
 
-AGAIN, ANSWERED, NOTHING = "asked again", "answered", "nothing found"
+AGAIN, ANSWERED, NOTHING = "asked again", "spoken of", "nothing found"
 """What the later report says to a recommendation."""
 
 

@@ -27,6 +27,7 @@ from web import (
     cite_pages,
     collection_pages,
     commands,
+    compare_files,
     compare_pages,
     data,
     feeds,
@@ -85,7 +86,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.extensions["comparisons"] = Comparisons()
     for module in (
         pages, authority_pages, search_page, suggest, report_pages, cite_pages, collection_pages, audit_pages,
-        compare_pages, beside_pages, grades_pages, briefing_pages, data, feeds, openapi,
+        compare_pages, compare_files, beside_pages, grades_pages, briefing_pages, data, feeds, openapi,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     register_packing(app)  # first, so that it comes last

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from indexer.citation import escaped, plain
 from indexer.collection import Entry
+from indexer.html_file import html_file
 from indexer.quoting import address
 
 TITLE = "Quotations from inspection reports"
@@ -82,14 +83,8 @@ def markdown(title: str, entries: Sequence[Entry], base: str) -> str:
 
 def html_document(title: str, entries: Sequence[Entry], base: str) -> str:
     """The annex as an HTML document."""
-    name = html.escape(title or TITLE)
     body = "".join(_html_piece(piece) for piece in pieces(entries, base))
-    return (
-        '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{name}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{name}</h1>\n{body}"
-        f"</main>\n<footer>\n<p>{html.escape(LICENCE)}</p>\n</footer>\n</body>\n</html>\n"
-    )
+    return html_file(title or TITLE, STYLE, body, LICENCE)
 
 
 def _html_piece(piece: Piece) -> str:

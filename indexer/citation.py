@@ -92,9 +92,11 @@ def html_link(report: Report, record: Record, base: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """``text`` so that Markdown shows it as it is. A number at the start would become a list."""
+    """``text`` so that Markdown shows it as it is. A number at the start would become a list; what not every
+    Markdown takes a backslash before stands as a character reference."""
     text = re.sub(r"([\\`*_\[\]{}#])", r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;"))
-    return re.sub(r"^(\d*)([.)+>~=|-])", r"\1\\\2", text)
+    text = re.sub(r"[~|]|^=(?==*$)", lambda found: f"&#{ord(found[0])};", text)
+    return re.sub(r"^(\d*)([.)+>-])", r"\1\\\2", text)
 
 
 def dates_text(report: Report) -> str:

@@ -54,6 +54,17 @@
     });
   });
 
+  /* --- Open what folds hide, where a link leads into it ------------------------------------------ */
+
+  function reveal() {
+    var target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (var fold = target && target.closest('details'); fold; fold = fold.parentElement.closest('details')) {
+      if (!fold.open) { fold.open = true; target.scrollIntoView(); }
+    }
+  }
+  window.addEventListener('hashchange', reveal);
+  reveal();
+
   /* --- Walk the hits of a report ------------------------------------------------------------- */
 
   var hits = all('[data-hit]');

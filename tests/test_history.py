@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -14,16 +17,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import create_app
-from indexer.comparing.over_time import areas_over_time
+from indexer.comparing.over_time import over_time
+from indexer.comparing.placed import placed
 from indexer.generations import Generation
 from indexer.reference import authorities
 from indexer.reference.authorities import Authority
 from indexer.reference.succession import succession
 from indexer.reindex import reindex
 from indexer.types import Judgement, Report
+from indexer.words import fold
+from tests import published
 from tests.making import make
 from web.present_history import listed
-from web.timeline import Life, columns, spread, time_line
+from web.timeline import DOT, Event, Life, aside, columns, spread, time_line
 
 DAY = date.fromisoformat
 
@@ -155,7 +161,7 @@ PLACES = [
 
 @pytest.mark.parametrize(("days", "tall", "places"), PLACES)
 def test_places(days: list[str], tall: float, places: list[float]) -> None:
-    found = time_line([Life("a", None, None)], [(DAY(day), 0.1, 0.0) for day in days])
+    found = time_line([Life("a", None, None)], [Event(DAY(day), 0.1, 0.0) for day in days])
     assert found.tall == pytest.approx(tall, abs=0.2)
     assert [place.day for place in found.places] == pytest.approx(places)
 
@@ -178,25 +184,27 @@ DATES = st.dates(date(1990, 1, 1), date(2040, 12, 31))
 LIVES = st.lists(
     st.builds(Life, st.uuids().map(str), st.none() | DATES, st.none() | DATES), min_size=1, max_size=5
 )
-EVENTS = st.lists(st.tuples(DATES, st.floats(0.5, 9), st.just(0.5)), min_size=1, max_size=40).map(
-    lambda events: sorted(events, key=lambda event: event[0])
+EVENTS = st.lists(
+    st.tuples(DATES | st.dates(date(2013, 1, 1), date(2013, 3, 1)), st.floats(0.5, 9), st.integers(0, 9)),
+    min_size=1,
+    max_size=40,
 )
 
 
 @given(LIVES, EVENTS)
-def test_order_of_time_is_order_on_the_line(
-    lives: list[Life], events: list[tuple[date, float, float]]
-) -> None:
+def test_order_of_time_is_order_on_the_line(lives: list[Life], drawn: list[tuple[date, float, int]]) -> None:
+    names = dict(enumerate(life.name for life in lives))
+    events = sorted((Event(day, tall, 0.5, names.get(n)) for day, tall, n in drawn), key=lambda e: e.day)
     found = time_line(lives, events)
     days = [place.day for place in found.places]
     assert days == sorted(days)
-    for (one, _, _), (other, _, _), a, b in zip(events, events[1:], days, days[1:], strict=False):
-        assert (one == other) == (a == b)
+    for one, other, a, b in zip(events, events[1:], days, days[1:], strict=False):
+        assert (one.day == other.day) == (a == b)
     foot = 0.0
-    for place, (_, height, _) in zip(found.places, events, strict=True):
+    for place, event in zip(found.places, events, strict=True):
         assert 0 <= place.day <= found.tall
         assert place.label >= foot - 1e-6, "no two labels overlap"
-        foot = place.label + height
+        foot = place.label + event.height
     assert foot <= found.tall + 1e-6
     assert all(0 <= at <= found.tall for at, _ in found.years)
     gaps = [b - a for (a, _), (b, _) in zip(found.years, found.years[1:], strict=False)]
@@ -206,60 +214,201 @@ def test_order_of_time_is_order_on_the_line(
         assert 0 <= lane.foot <= found.tall
         assert lane.name == life.name
         assert 0 <= lane.column < found.columns
+    column = {lane.name: lane.column for lane in found.lanes}
+    dots = [(column[e.life], p.aside, p.day) for e, p in zip(events, found.places, strict=True) if e.life]
+    for (lane_a, aside_a, a), (lane_b, aside_b, b) in combinations(dots, 2):
+        assert (lane_a, aside_a) != (lane_b, aside_b) or abs(a - b) >= DOT, "no two dots touch"
+    # Without labels they stand no less far aside: the drawing keeps that much room for them.
+    bare = time_line(lives, [replace(event, height=0.0, looks=0.0) for event in events])
+    assert max(p.aside for p in bare.places) >= max(p.aside for p in found.places)
+
+
+ASIDES = [
+    # far from each other all stay
+    ([1.0, 3.0, 5.0], [0.0, 0.0, 0.0], [0, 0, 0]),
+    # labels above: the later one goes aside; labels below: the earlier one
+    ([1.0, 1.2], [-1.0, 0.5], [0, 1]),
+    ([1.0, 1.2], [-0.5, 1.0], [1, 0]),
+    # a row of which each touches the next: two places are enough
+    ([1.0, 1.5, 2.0, 2.5], [0.0] * 4, [0, 1, 0, 1]),
+    # all on one day
+    ([1.0, 1.0, 1.0], [0.0] * 3, [0, 1, 2]),
+    ([], [], []),
+]
+
+
+@pytest.mark.parametrize(("days", "pulled", "places"), ASIDES)
+def test_dots_that_would_touch_stand_aside(days: list[float], pulled: list[float], places: list[int]) -> None:
+    assert aside(days, pulled) == places
 
 
 def test_a_day_stands_at_the_same_place_whatever_its_label() -> None:
     days = [DAY("2013-05-22") + timedelta(days=n) for n in (0, 3, 400)]
-    small = time_line([Life("a", None, None)], [(day, 1.0, 0.5) for day in days])
-    large = time_line([Life("a", None, None)], [(day, 1.5, 0.5) for day in days])
+    small = time_line([Life("a", None, None)], [Event(day, 1.0, 0.5) for day in days])
+    large = time_line([Life("a", None, None)], [Event(day, 1.5, 0.5) for day in days])
     assert [p.day for p in small.places] == [p.day for p in large.places]
 
 
 # --- grades over time -----------------------------------------------------------------------------------
 
 
-def judging(report: Report, day: str, *grades: tuple[str, str], slug: str = "cumbria") -> Report:
-    """A report of ``day`` that judges areas."""
+SAFE, CARE = "Safeguarding services", "Services for looked after children"
+OVERALL, LEADERS = "Overall effectiveness", "Leadership and governance"
+Given = tuple[str, str, str, list[tuple[str, ...]]]
+
+
+def judging(report: Report, given: Given) -> Report:
+    """A report by authority, framework, day and judgements: area, grade, theme (as the area where it is not
+    given), half."""
+    slug, framework, day, judged = given
     evidence = report.judgements[0].evidence
+    found = []
+    for area, grade, *more in judged:
+        theme, *half = more or [area]
+        found.append(Judgement(area, grade, tuple(half), theme, evidence))
+    when = DAY(day) if day else None
     return replace(
         report,
         id=f"{slug}-{day}",
+        authority=slug,
         authority_slug=slug,
-        inspection_end=DAY(day),
-        judgements=tuple(Judgement(area, grade, (), area, evidence) for area, grade in grades),
+        framework=framework,
+        inspection_end=when,
+        published=None,
+        judgements=tuple(found),
     )
 
 
-def test_up_and_down_are_said_only_where_they_can_be(reports: dict[str, Report]) -> None:
+def told_over_time(reports: Sequence[Report]) -> dict[str, list[str]]:
+    """Areas over time in a few words: "Good up", of several in one cell parted by "; "."""
+    return {
+        line.area: [
+            "; ".join(" ".join(filter(None, (one.part, one.judgement.grade, one.change))) for one in cell)
+            for cell in line.cells
+        ]
+        for line in over_time(reports).lines
+    }
+
+
+FOLLOWED: list[tuple[list[Given], dict[str, list[str]]]] = [
+    # one area under the names that frameworks have for it; a report that does not judge it is passed over
+    (
+        [
+            ("here", "SIF", "2014-01-01", [("Children’s services in Here", "Good", OVERALL), ("Adoption performance", "Good", "Adoption")]),
+            ("here", "SIF", "2015-01-01", [("Children’s services in Here", "Good", OVERALL)]),
+            ("here", "SIF", "2016-01-01", [("Children’s services in Here", "Inadequate", OVERALL), ("Adoption performance", "Outstanding", "Adoption")]),
+            ("here", "ILACS", "2019-01-01", [(OVERALL, "Good")]),
+        ],
+        {OVERALL: ["Good", "Good unchanged", "Inadequate down", "Good up"], "Adoption": ["Good", "", "Outstanding up", ""]},
+    ),
+    # another authority's grade is neither above nor below
+    (
+        [("here", "ILACS", "2019-01-01", [(OVERALL, "Good")]), ("there", "ILACS", "2022-01-01", [(OVERALL, "Inadequate")]), ("there", "ILACS", "2024-01-01", [(OVERALL, "Good")])],
+        {OVERALL: ["Good", "Inadequate", "Good up"]},
+    ),
+    # the same words for another thing, halves, and the half that is the same thing: Adequate is lower than Good
+    (
+        [
+            ("here", "SLAC", "2012-01-01", [(OVERALL, "Good", OVERALL, SAFE), (OVERALL, "Good", OVERALL, CARE)]),
+            ("here", "child protection", "2013-01-01", [(OVERALL, "Inadequate")]),
+            ("here", "looked after children", "2013-07-01", [(OVERALL, "Adequate")]),
+            ("here", "SIF", "2015-01-01", [(OVERALL, "Good")]),
+        ],
+        {OVERALL: ["safeguarding services Good; services for looked after children Good", "child protection Inadequate", "services for looked after children Adequate down", "Good"]},
+    ),
+    # one step under two names
+    (
+        [("here", "SIF", "2015-01-01", [(OVERALL, "Adequate")]), ("here", "SIF", "2016-01-01", [(OVERALL, "Requires improvement")])],
+        {OVERALL: ["Adequate", "Requires improvement renamed"]},
+    ),
+    # of two grades of one thing nothing can be said, neither after them nor of them
+    (
+        [
+            ("here", "ILACS", "2018-01-01", [(OVERALL, "Good"), (OVERALL, "Inadequate")]),
+            ("here", "ILACS", "2019-01-01", [(OVERALL, "Good")]),
+            ("here", "ILACS", "2020-01-01", [(OVERALL, "Good"), (OVERALL, "Good")]),
+        ],
+        {OVERALL: ["Good; Inadequate", "Good", "Good; Good"]},
+    ),
+    # two on one day: time does not tell which came first
+    (
+        [("here", "ILACS", "2019-01-01", [(OVERALL, "Good")]), ("here", "ILACS", "2019-01-01", [(OVERALL, "Inadequate")])],
+        {OVERALL: ["Good", "Inadequate"]},
+    ),
+    # what has no place stands at the end, under its own name, and is the same only in its own framework
+    (
+        [
+            ("here", "SIF", "2015-01-01", [("The quality of tea", "Good")]),
+            ("here", "ILACS", "2019-01-01", [("The Quality of Tea", "Good"), (LEADERS, "Good")]),
+            ("here", "ILACS", "2022-01-01", [("The quality of tea:", "Inadequate"), (LEADERS, "Good")]),
+        ],
+        {LEADERS: ["", "Good", "Good unchanged"], "The Quality of Tea": ["Good", "Good", "Inadequate down"]},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "told"), FOLLOWED)
+def test_a_direction_is_told_only_of_the_same_thing(
+    given: list[Given], told: dict[str, list[str]], reports: dict[str, Report]
+) -> None:
+    held = [judging(reports["cumbria-2013-05"], one) for one in given]
+    found = told_over_time(held)
+    assert found == told
+    assert list(found) == list(told)
+
+
+def test_what_is_nearest_has_a_note_and_not_where_another_report_stands_between(
+    reports: dict[str, Report],
+) -> None:
+    care, leavers = "Children in care", "Care leavers"
+    joint = ("The experiences and progress of children in care and care leavers", "Good", care)
+    sif = ("here", "SIF", "2016-01-01", [("Children looked after", "Good", care), (leavers, "Good")])
+    once = ("here", "ILACS", "2019-01-01", [joint])
+    split = ("here", "ILACS", "2023-06-01", [("The experiences and progress of children in care", "Good", care), (leavers, "Good")])  # fmt: skip
     one = reports["cumbria-2013-05"]
-    held = [
-        judging(one, "2010-01-01", ("Adoption", "Adequate"), ("Health", "Good"), ("Health", "Inadequate")),
-        judging(one, "2012-01-01", ("Adoption", "Requires improvement"), ("Health", "Good")),
-        judging(one, "2014-01-01", ("Health", "Outstanding")),
-        judging(one, "2016-01-01", ("Adoption", "Inadequate"), ("Health", "Good")),
-        judging(one, "2024-01-01", ("Adoption", "Good"), slug="cumberland"),
-        judging(one, "2026-01-01", ("Adoption", "Outstanding"), slug="cumberland"),
+
+    def noted(*given: Given) -> list[tuple[tuple[str, ...], str]]:
+        return [(note.areas, note.words[:15]) for note in over_time([judging(one, g) for g in given]).notes]
+
+    assert noted(sif) == noted(once, once) == noted(split, split) == []
+    assert noted(once, split) == [((care, leavers), "From 2018 to 20")]
+    whole = noted(sif, once, split)
+    assert [areas for areas, _ in whole] == [(care,), (care, leavers)]
+
+
+def every_judgement_stands_in_one_cell(held: Sequence[Report]) -> None:
+    """Whatever the order of time makes a neighbour of whom; and what is said of a change can be said."""
+    held = sorted(held, key=lambda report: report.day or date.min)
+    by_id = {report.id: report for report in held}
+    found = over_time(held)
+    same = {report.id: {id(one.judgement): one.same for one in placed(report)} for report in held}
+    for place, report in enumerate(held):
+        cells = [line.cells[place] for line in found.lines]
+        shown = [one for cell in cells for one in cell]
+        assert Counter(id(one.judgement) for one in shown) == Counter(map(id, report.judgements))
+        for one in shown:
+            assert (one.change is None) == (one.since is None)
+            if one.since:
+                before = by_id[one.since]
+                assert before.authority_slug == report.authority_slug
+                assert before.day and report.day and before.day < report.day  # noqa: PT018
+                thing = same[report.id][id(one.judgement)]
+                assert list(same[before.id].values()).count(thing) == 1
+    ranks = [
+        min(one.rank for report in held for one in placed(report) if fold(one.area) == fold(line.area))
+        for line in found.lines
     ]
-    rows = {row.area: row for row in areas_over_time(held)}
-    assert list(rows) == ["Adoption", "Health"] or list(rows) == ["Health", "Adoption"]
-    # Adequate and requires improvement are one step; a report that does not judge it is passed over; another
-    # authority's grade is neither above nor below.
-    assert [cell.change for cell in rows["Adoption"].cells] == [None, "same", None, "down", None, "up"]
-    assert [cell.since for cell in rows["Adoption"].cells] == [
-        None, "cumbria-2010-01-01", None, "cumbria-2012-01-01", None, "cumberland-2024-01-01",
-    ]  # fmt: skip
-    # of two judgements nothing can be said, neither after them nor of them
-    assert [cell.change for cell in rows["Health"].cells] == [None, None, "up", "down", None, None]
-    assert [len(cell.judgements) for cell in rows["Health"].cells] == [2, 1, 1, 1, 0, 0]
-    assert rows["Health"].judged == 4
+    assert ranks == sorted(ranks)
 
 
 def test_every_judgement_stands_in_one_cell(reports: dict[str, Report]) -> None:
-    held = sorted(reports.values(), key=lambda report: report.day or date.min)
-    rows = areas_over_time(held)
-    for place, report in enumerate(held):
-        shown = [judgement for row in rows for judgement in row.cells[place].judgements]
-        assert sorted(map(repr, shown)) == sorted(map(repr, report.judgements))
+    every_judgement_stands_in_one_cell([*reports.values()])
+
+
+@pytest.mark.slow
+@published.beside
+def test_every_judgement_of_the_published_reports_stands_in_one_cell() -> None:
+    every_judgement_stands_in_one_cell([*published.reports().values()])
 
 
 # --- the page -------------------------------------------------------------------------------------------
@@ -292,6 +441,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
             ("Cumberland Council", "1 July 2024", "adequate"),
             ("Cumberland Council", "15 July 2025", "good"),
             ("Cumberland Council", "", "good"),
+            ("Bournemouth Council", "3 March 2014", "good"),
+            ("Poole Council", "3 March 2016", "good"),
+            ("Bournemouth, Christchurch and Poole Council", "3 May 2022", "inadequate"),
             ("Atlantis County Council", "3 May 2012", "good"),
             ("Atlantis, County Council", "4 May 2014", "good"),  # as good as the same name
         ]
@@ -385,6 +537,26 @@ def test_a_history_over_a_change_of_authority(made: FlaskClient) -> None:
     assert chosen == {"left": "cumbria-2013-05", "right": "cumberland-2024-06"}
 
 
+def test_grades_lead_to_the_one_before_whoever_it_was_of(made: FlaskClient) -> None:
+    soup = page(made, "/grades?grade=good&year=2025")
+    assert [(words(a), a["href"]) for a in soup.select(".records a[href^='/compare/']")] == [
+        (
+            "compare with July 2024, Cumberland, July 2025",
+            "/compare/cumberland-2024-07/cumberland-2025-07",
+        ),
+        (
+            "compare with June 2024, Cumberland, July 2025",
+            "/compare/cumberland-2024-06/cumberland-2025-07",
+        ),
+    ]
+    # An authority without an earlier report of its own: the last of those from which it came.
+    first = page(made, "/grades?year=2022")
+    assert [a["href"] for a in first.select(".records a[href^='/compare/']")] == [
+        "/compare/poole-2016-03/bournemouth-christchurch-and-poole-2022-05"
+    ]
+    assert "compare with Poole, March 2016" in words(first)
+
+
 def test_ways_on_from_an_authority(made: FlaskClient) -> None:
     soup = page(made, "/authorities/cumberland")
     form = soup.select_one("form.authority-search")
@@ -398,7 +570,13 @@ def test_ways_on_from_an_authority(made: FlaskClient) -> None:
     assert soup.select_one('link[rel=alternate][href="/search.atom?authority=cumberland"]') is not None
     for url in links.values():
         assert made.get(str(url)).status_code == 200
-    (more,) = soup.select(".latest-more a")
+    assert links["Grades in its region, North West, by year and area"] == "/grades?region=north-west"
+    more, beside = soup.select(".latest-more a")
+    assert (words(beside), beside["href"]) == (
+        "Its sections beside others’",
+        "/beside?report=cumberland-2025-07",
+    )
+    assert made.get("/beside?report=cumberland-2025-07").status_code == 200
     url, _, anchor = str(more["href"]).partition("#")
     assert "Areas for improvement" in words(page(made, url).find(id=anchor))
 
@@ -408,8 +586,8 @@ def test_ways_on_from_an_authority(made: FlaskClient) -> None:
     [
         # known, and nothing is held of it or of those around it
         ("barnet", "No report about this authority is held here.", 0),
-        # known and abolished, nothing held
-        ("poole", "On 1 April 2019 Bournemouth and Poole became Bournemouth, Christchurch and Poole.", 0),
+        # known and abolished, and what came after it
+        ("poole", "On 1 April 2019 Bournemouth and Poole became Bournemouth, Christchurch and Poole.", 2),
         # held, but in no table
         ("atlantis-county-council", "not in the list of England’s local authorities", 2),
         # nothing of its own, but those before it

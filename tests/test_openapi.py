@@ -36,6 +36,9 @@ READ = sorted(path for path, _, operation in described(APP) if operation.method 
 ALIKE = {f"/collection.{ending}" for ending in ("docx", "html", "ris", "csl.json")} | {
     "/beside.csv",
     "/beside.md",
+    "/compare/{left}/{right}.docx",
+    "/compare/{left}/{right}.md",
+    *(f"/compare/{{left}}/{{right}}/asked.{ending}" for ending in ("docx", "html", "md", "csv")),
     "/grades.csv",
 }
 """What takes the same as another and is made in the same place: asked at length in the long run alone."""
@@ -217,11 +220,11 @@ def test_the_documentation_says_the_same() -> None:
         stem, _, ending = path.rpartition("/")
         written = {
             "/reports/{report_id}": f".{ending.partition('.')[2]}`",
-            "/compare/{left}": "/compare/<id>/<id>.json",
             "/authorities": "/authorities/<slug>.json",
         }
         assert (
             written.get(stem, f"`{path}`") in text
+            or path.replace("{left}", "<id>").replace("{right}", "<id>") in text
             or path.replace("{report_id}", "<id>").replace("{key}", "<key>") in text
         ), path
     for parameter in SEARCH:

@@ -6,11 +6,12 @@ authority_pages.py   an authority over time: authority_history.py what is told o
               timeline.py where it stands in the drawing
 briefing_pages.py  the check of a briefing, as a page and for programs; checking.py: its limits
 data.py       the routes that answer programs (JSON, CSV, JSON Lines, citations, the source)
+compare_pages.py     two reports side by side; compare_files.py: as files; compared.py: worked out once
 cite_pages.py        a citation in every form; citing.py what is told of it
 collection_pages.py  a collection of paragraphs, and its annex
 feeds.py      a search as an Atom feed; how a browser searches here
 openapi.py    the description of all that answers programs, with operations.py and
-              schemas.py, schemas_over_time.py
+              schemas.py, schemas_compared.py, schemas_over_time.py
 arguments.py  what those routes take, and its limits
 exports.py    records -> rows, in pieces
 caching.py    304 for what the client holds already

@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.collection import MOST, MOST_PIN, MOST_TITLE
 from indexer.comparing.beside import MOST as MOST_BESIDE
 from indexer.comparing.beside import all_themes
+from indexer.comparing.document import SHOWN as SHOWS
 from indexer.errors import PilcrowError
 from indexer.excerpt import MOST_CHARACTERS as MOST_QUOTED
 from indexer.facet_values import MOST_VALUES
@@ -135,7 +136,12 @@ COLLECTED: tuple[Parameter, ...] = (
 )
 """The parameters of a collection."""
 
-_REPORT = {"type": "string", "pattern": f"^{ID.pattern}$", "maxLength": MOST_CHARACTERS}
+_REPORT = {
+    "type": "string",
+    "pattern": f"^{ID.pattern}$",
+    "maxLength": MOST_CHARACTERS,
+    "description": "the id of a report",
+}
 
 BESIDE: tuple[Parameter, ...] = (
     Parameter(
@@ -150,6 +156,16 @@ BESIDE: tuple[Parameter, ...] = (
     ),
 )
 """The parameters of one section of several reports."""
+
+SHOWN: tuple[Parameter, ...] = (
+    Parameter(
+        "show",
+        "Which rows: `all`; `changed`, without those of the same words and of standing text; `pairs`, only "
+        "those with both sides.",
+        {"type": "string", "enum": list(SHOWS), "default": "all"},
+    ),
+)
+"""The parameters of a comparison as a document."""
 
 
 def asked(args: MultiDict[str, str]) -> SearchQuery:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from indexer import citation
@@ -71,8 +72,8 @@ class History:
             return None
         earlier = [r for r in self.dated if r.day and r.day < report.day]
         own = [r for r in earlier if r.authority_slug == report.authority_slug]
-        came_from = dict(succession(self.whose(report), authorities()).before)
-        found = own or [r for r in earlier if self.whose(r) in came_from]
+        came_from = predecessors(report.authority_slug)
+        found = own or [r for r in earlier if r.authority_slug in came_from]
         return found[-1] if found else None
 
     def first_choice(self) -> tuple[Report, Report] | None:
@@ -104,6 +105,13 @@ def history_of(generation: Generation, slug: str) -> History:
     place = {other: number for number, other in enumerate(line.names)}
     dated = sorted((r for r in held if r.day), key=lambda r: (r.day, place.get(r.authority, 0), r.id))
     return History(name, slug, known, line, tuple(dated), tuple(r for r in held if not r.day))
+
+
+@cache
+def predecessors(slug: str) -> frozenset[str]:
+    """Those that came before the authority that links call ``slug``, by their names in links."""
+    name = next((a.name for a in authorities() if a.slug == slug), slug)
+    return frozenset(authority_slug(other) for other, _ in succession(name, authorities()).before)
 
 
 def authority_slug(name: str) -> str:

@@ -13,11 +13,14 @@ from flask import Blueprint, jsonify, render_template, request
 from indexer.citation import day_text
 from indexer.facet_values import slug_value
 from indexer.search_types import Filters, SearchQuery
-from web import present, present_history
+from indexer.words import slug
+from web import present, present_history, present_timeline
 from web.arguments import check_arguments
 from web.authority_history import AFTER, BEFORE, ITSELF, History, history_json, history_of
+from web.beside_choice import Asked as Beside
 from web.current import base_url, current_generation
 from web.feeds import feed_url
+from web.grades import Asked as Grades
 from web.urls import search_url
 
 blueprint = Blueprint("authority", __name__)
@@ -37,9 +40,10 @@ def authority(slug: str) -> str:
         authority=_facts(history),
         rows=rows,
         held=_held(history),
-        drawing=present_history.drawing(history),
+        drawing=present_timeline.drawing(history),
         areas=present_history.areas(history),
         latest=present.card(latest) if latest else None,
+        beside_url=Beside(reports=(latest.id,)).url() if latest else None,
         recommendations=present_history.recommendations(latest) if latest else None,
         search_url=search_url(own),
         hidden=[("authority", slug_value("authority", history.name))],
@@ -75,6 +79,7 @@ def _facts(history: History) -> dict[str, Any]:
         "listed": known is not None,
         "code": known.code if known else None,
         "region": known.region if known else None,
+        "grades_url": Grades(region=slug(known.region)).url() if known and known.region else None,
         "kind": known.kind if known else None,
         "abolished": present.iso_day_text(known.abolished) if known and known.abolished else None,
         "changes": [

@@ -6,11 +6,17 @@ reader asks for a part; what is shown stands in the address.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 
-from indexer import citation
+from indexer.catalogue import Entry
+from indexer.comparing import told
+from indexer.generations import Generation
+from indexer.reference import authorities
+from indexer.reference.succession import succession
 from web import present, present_compare, present_judged
 from web.compared import compared
 from web.current import current_generation
@@ -21,14 +27,15 @@ blueprint = Blueprint("compare", __name__)
 @blueprint.get("/compare")
 def compare_choose() -> Any:
     """The form that chooses two reports; with both chosen, the way to their comparison."""
-    held = current_generation().reports
+    generation = current_generation()
+    held = generation.reports
     left, right = request.args.get("left", ""), request.args.get("right", "")
     message = None
     if left or right:
         if left in held and right in held and left != right and not request.args.get("choose"):
             return redirect(f"/compare/{left}/{right}")
         message = "Choose two different reports." if left == right else "Choose one report for each side."
-    options = [{"id": r.id, "label": f"{r.authority}, {citation.month_text(r)}"} for r in held.values()]
+    options = [{"id": r.id, "label": told.name(r)} for r in held.values()]
     return render_template(
         "compare_choose.html",
         page_title="Compare",
@@ -36,7 +43,30 @@ def compare_choose() -> Any:
         left=left,
         right=right,
         message=message,
+        latest=generation.once("latest pairs", lambda: _latest(generation)),
     )
+
+
+def _latest(generation: Generation) -> list[dict[str, str]]:
+    """The last report of each authority beside the one before it, which may be that of an authority from
+    which it came."""
+    held: dict[str, list[Entry]] = defaultdict(list)
+    for entry in generation.catalogue.values():
+        if entry.day:
+            held[entry.authority].append(entry)
+    pairs = []
+    for name, entries in held.items():
+        before = [n for n, _ in succession(name, authorities()).before] if len(entries) == 1 else []
+        earlier = sorted(
+            (e for n in before for e in held.get(n, [])), key=lambda e: (e.day or date.min, e.id)
+        )
+        last = [*earlier, *entries][-2:]
+        if len(last) == 2:
+            months = [f"{entry.day:%B %Y}" for entry in last]
+            other = f"{last[0].authority}, " if last[0].authority != name else ""
+            label = f"{name}: {other}{months[0]} and {months[1]}"
+            pairs.append({"label": label, "url": f"/compare/{last[0].id}/{last[1].id}"})
+    return pairs
 
 
 @blueprint.get("/compare/<left_id>/<right_id>")
@@ -46,7 +76,7 @@ def compare_pair(left_id: str, right_id: str) -> str:
     show = request.args.get("show", "")
     show = show if show in present_compare.SHOWS else ""
     groups = present_compare.groups(found, show)
-    names = [f"{r.authority}, {citation.month_text(r)}" for r in (found.left, found.right)]
+    names = [told.name(report) for report in (found.left, found.right)]
     return render_template(
         "compare.html",
         page_title=f"{names[0]} beside {names[1]}",

@@ -111,7 +111,7 @@ DATA = (
     ".bib",
     ".ris",
     ".docx",
-    "/collection.html",
+    ".html",
 )
 
 

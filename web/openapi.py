@@ -2,9 +2,9 @@
 
 Comes in: the routes of the application, and the published generation for examples. Goes out: one JSON
 document. Promises: it cannot drift. Paths come from the routes, parameters and limits from the table that
-enforces them (``web/arguments.py``), what is sent from ``web/operations.py``, shapes from ``web/schemas.py``
-and ``web/schemas_over_time.py``, examples from what is held here, so that each of them finds something; a
-route without a description is an error.
+enforces them (``web/arguments.py``), what is sent from ``web/operations.py``, shapes from ``web/schemas.py``,
+``web/schemas_compared.py`` and ``web/schemas_over_time.py``, examples from what is held here, so that each of
+them finds something; a route without a description is an error.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from web.examples import examples_of
 from web.headers import GENERATION, TOTAL
 from web.operations import JSON, OPERATIONS, PLAIN, Operation
 from web.schemas import SCHEMAS, Schema, ref
+from web.schemas_compared import COMPARED
 from web.schemas_over_time import OVER_TIME
 
 blueprint = Blueprint("openapi", __name__)
@@ -104,7 +105,7 @@ def document(app: Flask, examples: dict[str, str], base: str) -> dict[str, Any]:
         "info": {"title": "Pilcrow", "version": "1", "description": ABOUT},
         "servers": [{"url": base}],
         "paths": paths,
-        "components": {"schemas": SCHEMAS | OVER_TIME},
+        "components": {"schemas": SCHEMAS | COMPARED | OVER_TIME},
     }
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from web import schemas
-from web.arguments import BESIDE, COLLECTED, QUOTED, SEARCH, VERSION, Parameter
+from web.arguments import BESIDE, COLLECTED, QUOTED, SEARCH, SHOWN, VERSION, Parameter
 from web.beside_pages import ENDINGS as BESIDE_FORMS
 from web.citing import FILES
 from web.collection_pages import ANNEX
+from web.compare_files import DATA, DOCUMENTS
 from web.data import FORMATS
 from web.exports import FORMS
 from web.feeds import ENTRIES
@@ -138,6 +139,25 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
     ("data.compare_as_json", None): Operation(
         "The paragraphs of two reports, paired", JSON, ref("Comparison"), errors=(404, 410)
     ),
+    **{
+        ("compare_files.comparison_file", ending): Operation(
+            f"Two reports side by side as a document: {label}", media, PLAIN, SHOWN, (400, 404, 410)
+        )
+        for ending, (label, media, _) in DOCUMENTS.items()
+    },
+    **{
+        ("compare_files.asked_file", ending): Operation(
+            f"What the earlier of two reports asked for, and where the later one speaks of it: {label}",
+            media,
+            shape,
+            errors=(400, 404, 410),
+        )
+        for ending, label, media, shape in (
+            ("json", *DATA["json"], ref("AskedAgain")),
+            ("csv", *DATA["csv"], _rows_shape("csv", "AskedRow")),
+            *((ending, label, media, PLAIN) for ending, (label, media, _) in DOCUMENTS.items()),
+        )
+    },
     **{
         ("beside.beside_data", ending): Operation(
             f"What up to five reports say about one theme, one after the other: {label}",

@@ -13,7 +13,7 @@ from typing import Any
 
 from indexer.citation import day_text, link, month_text, short_label, window_text
 from indexer.generations import Generation
-from indexer.reference import frameworks
+from indexer.reference import framework_label
 from indexer.types import Block, Judgement, Kind, Record, Report
 from indexer.words import fold
 from web.citing import cite_url
@@ -51,11 +51,6 @@ def paragraph_anchor(key: str) -> str:
 def section_anchor(index: int) -> str:
     """Where a section's heading stands on its report's page."""
     return f"section-{index + 1}"
-
-
-def framework_label(name: str | None) -> str | None:
-    """The name of a framework for a reader."""
-    return next((f.label for f in frameworks() if f.name == name), name)
 
 
 def holdings(generation: Generation) -> str:

@@ -14,15 +14,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from indexer.citation import month_text, short_label
+from indexer.citation import short_label
 from indexer.compare import Comparison
 from indexer.comparing.asked import Answer
+from indexer.comparing.document_asked import asking, followed, one_line
 from indexer.comparing.pairing import ALIKE
+from indexer.comparing.told import name
 from indexer.comparing.types import Group, Relation, Row
 from indexer.difference import readable
-from indexer.reference import authorities
-from indexer.reference.succession import succession
-from indexer.types import Record, Report
+from indexer.types import Record
 from indexer.words import slug
 from web import present, present_judged
 from web.citing import cite_url, collected
@@ -127,6 +127,7 @@ def _group(found: Comparison, group: Group, show: str, to: Way) -> dict[str, Any
         sides.append(
             {
                 "headings": [" › ".join(section.path) for section in sections],
+                "opening": not sections and _has(where, group, elsewhere),
                 "judgements": present_judged.on_theme(report, group.theme),
                 "elsewhere": [
                     {"label": short_label(record), "url": to(place(where, record))} for record in elsewhere
@@ -142,6 +143,11 @@ def _group(found: Comparison, group: Group, show: str, to: Way) -> dict[str, Any
         "pairs": sum(row.relation not in ALONE for row in group.rows),
         "beside_url": f"/beside?theme={name}&report={found.left.id}&report={found.right.id}&choose=1",
     }
+
+
+def _has(where: str, group: Group, elsewhere: Sequence[Record]) -> bool:
+    """Whether a side has text of a group's theme: without a section it stands before the first heading."""
+    return bool(elsewhere) or any(row.left if where == "left" else row.right for row in group.rows)
 
 
 def place(where: str, record: Record) -> str:
@@ -181,7 +187,7 @@ def _pair(found: Comparison, row: Row) -> dict[str, Any]:
         for node, record in zip((*left, *right), (*row.left, *row.right), strict=True):
             node["parts"] = present.parts(record.text, row.shared.places(record.text), "shared")
     pins = [collected(record) for record in (*row.left, *row.right)]
-    title = " beside ".join(f"{r.authority}, {month_text(r)}" for r in (found.left, found.right))
+    title = f"{name(found.left)} beside {name(found.right)}"
     return {
         "kind": "pair",
         "relation": str(row.relation),
@@ -232,7 +238,7 @@ def asked(found: Comparison) -> dict[str, Any] | None:
     """What became of the earlier report's recommendations; None where it has none."""
     if not found.asked:
         return None
-    earlier, later = (found.right, found.left) if found.earlier == "right" else (found.left, found.right)
+    earlier, later = asking(found)
     where = ("right", "left") if found.earlier == "right" else ("left", "right")
     shown = [
         {
@@ -241,13 +247,13 @@ def asked(found: Comparison) -> dict[str, Any] | None:
             "again": [_answer(where[1], answer) for answer in one.again],
             "answers": [_answer(where[1], answer) for answer in one.answers],
         }
-        for one in found.asked
+        for one in followed(found)
     ]
     told = [one for one in shown if one["again"] or one["answers"]]
     return {
-        "earlier": _name(earlier),
-        "later": _name(later),
-        "own": _one_line(earlier, later),
+        "earlier": name(earlier),
+        "later": name(later),
+        "own": one_line(earlier, later),
         "count": len(shown),
         "again": [one for one in told if one["again"]],
         "answered": [one for one in told if not one["again"]],
@@ -265,15 +271,6 @@ def _answer(where: str, answer: Answer) -> dict[str, Any]:
         "before": answer.start > 0,
         "after": answer.end < len(text.rstrip()),
     }
-
-
-def _one_line(earlier: Report, later: Report) -> bool:
-    """Whether both reports are on one authority, or on one that came after the other."""
-    return later.authority in succession(earlier.authority, authorities()).names
-
-
-def _name(report: Report) -> str:
-    return f"{report.authority}, {month_text(report)}"
 
 
 def shows(found: Comparison, show: str) -> list[dict[str, Any]]:

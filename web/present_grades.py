@@ -6,16 +6,18 @@ them. Promises: every count leads to exactly the judgements that it counts.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from indexer.reference import framework_label
 from indexer.reference.areas import Area, areas, nearness
 from indexer.words import slug
 from web import grades
+from web.authority_history import predecessors
 from web.grades import All, Asked, Graded, Held
 from web.grades_chart import chart
-from web.present import framework_label
 
 PER_PAGE = 50
 """Reports on a page of a list."""
@@ -154,13 +156,13 @@ def listing(held: All, found: All, asked: Asked, page: int) -> dict[str, Any]:
     ]
     last = max(1, -(-len(groups) // PER_PAGE))
     here = min(page, last)
-    before: dict[str, list[Held]] = {}
+    by_slug: dict[str, list[Held]] = {}
     for one in held.reports:
-        before.setdefault(one.slug, []).append(one)
+        by_slug.setdefault(one.slug, []).append(one)
     return {
         "listing": True,
         "groups": [
-            _group(report, group, before[report.slug])
+            _group(report, group, _earlier(report, by_slug))
             for report, group in groups[(here - 1) * PER_PAGE : here * PER_PAGE]
         ],
         "listed": len(groups),
@@ -177,9 +179,20 @@ def _page(asked: Asked, number: int) -> str:
     return f"{asked.url()}&page={number}"
 
 
-def _group(report: Held, group: list[Graded], theirs: list[Held]) -> dict[str, Any]:
-    """A report with the judgements of it that are asked for, and the authority's earlier ones."""
-    earlier = [one for one in theirs if one.day and report.day and one.day < report.day]
+def _earlier(report: Held, by_slug: dict[str, list[Held]]) -> list[Held]:
+    """The authority's earlier reports, the latest first; where there is none, the last of those from which
+    the authority came."""
+
+    def before(slugs: Iterable[str]) -> list[Held]:
+        theirs = [one for name in slugs for one in by_slug.get(name, ()) if one.day]
+        found = [one for one in theirs if report.day and one.day and one.day < report.day]
+        return sorted(found, key=lambda one: (one.day or "", one.id), reverse=True)
+
+    return before([report.slug]) or before(sorted(predecessors(report.slug)))[:1]
+
+
+def _group(report: Held, group: list[Graded], earlier: list[Held]) -> dict[str, Any]:
+    """A report with the judgements of it that are asked for, and those that it may be compared with."""
     return {
         "url": f"/reports/{report.id}",
         "authority": report.authority,
@@ -192,9 +205,9 @@ def _group(report: Held, group: list[Graded], theirs: list[Held]) -> dict[str, A
         "compare": [
             {
                 "url": f"/compare/{one.id}/{report.id}",
-                "when": one.when,
+                "when": one.when if one.slug == report.slug else f"{one.authority}, {one.when}",
                 "framework": framework_label(one.framework),
             }
-            for one in reversed(earlier)
+            for one in earlier
         ],
     }

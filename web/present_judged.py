@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from indexer.citation import month_text
-from indexer.comparing.judged import AreaRow, compare_grades, earlier
+from indexer.comparing import told
+from indexer.comparing.judged import AreaRow, compare_grades
 from indexer.types import Judgement, Report
 from web import present
 
@@ -32,9 +32,9 @@ def on_theme(report: Report, theme: str) -> list[dict[str, Any]]:
 
 
 def _row(row: AreaRow, left: Report, right: Report) -> dict[str, Any]:
-    sign, word = _change(row, left, right)
+    sign, word = told.change(row, left, right)
     return {
-        "area": _listed(row.areas),
+        "area": told.listed(row.areas),
         "part": row.part,
         "left": _shown(row.left, left),
         "right": _shown(row.right, right),
@@ -46,36 +46,5 @@ def _row(row: AreaRow, left: Report, right: Report) -> dict[str, Any]:
     }
 
 
-def _change(row: AreaRow, left: Report, right: Report) -> tuple[str, str]:
-    """The sign and the words of what became of an area's grade."""
-    names = {"left": left.authority, "right": right.authority}
-    if left.authority_slug == right.authority_slug:
-        names = {"left": "the report on the left", "right": "the report on the right"}
-    first, last = (right, left) if earlier(left, right) == "right" else (left, right)
-    told = f"from {month_text(first)} to {month_text(last)}"
-    words = {
-        "up": ("↑", f"up {told}"),
-        "down": ("↓", f"down {told}"),
-        "left_higher": ("←", f"higher in {names['left']}"),
-        "right_higher": ("→", f"higher in {names['right']}"),
-        "unchanged": ("=", "the same grade"),
-        "renamed": ("=", "the same step under another name"),
-    }
-    if row.change:
-        return words[row.change]
-    if row.relation == "nearest":
-        return "≈", "nearest, not the same"
-    if row.relation == "same":
-        return "≈", "several grades of one thing"
-    return "", "only in one"
-
-
 def _shown(found: Sequence[Judgement], report: Report) -> list[dict[str, Any]]:
     return [present.judgement(judgement, report) for judgement in found]
-
-
-def _listed(names: Sequence[str]) -> str:
-    """``Help and protection, outcomes and adoption``."""
-    first, *rest = names
-    small = [name[:1].lower() + name[1:] for name in rest]
-    return " and ".join(filter(None, [", ".join([first, *small[:-1]]), *small[-1:]]))

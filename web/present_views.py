@@ -12,10 +12,11 @@ from typing import Any
 
 from indexer.citation import month_text, short_label
 from indexer.concordance import Line
+from indexer.reference import framework_label
 from indexer.search_types import Hit, ReportRow, SearchQuery, Snippet
 from indexer.types import Record, Report
 from web.citing import cite_url
-from web.present import card, framework_label, paragraph_anchor, parts
+from web.present import card, paragraph_anchor, parts
 from web.present_hits import mark, telling
 from web.urls import View, search_url
 

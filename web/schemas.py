@@ -169,20 +169,6 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Csl": listed({"type": "object", "required": ["id", "type", "author", "title", "locator", "URL"]}),
     "Version": closed({"fingerprint": VERSION, "text": TEXT, **_SEEN}),
-    "Comparison": closed(
-        {
-            "rows": listed(
-                closed(
-                    {
-                        "left": listed(NAME),
-                        "right": listed(NAME),
-                        "relation": {"enum": ["same", "edited", "left_only", "right_only"]},
-                        "confidence": {"type": "number", "minimum": 0, "maximum": 1},
-                    }
-                )
-            )
-        }
-    ),
     "Beside": closed(
         {
             "theme": MAYBE_TEXT,

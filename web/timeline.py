@@ -31,6 +31,9 @@ AIRY = 1.5
 TICK = 1.3
 """Ems that a year's number needs."""
 
+DOT = 0.7
+"""Ems that a dot takes down a lane, with a little air."""
+
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 """Years between two numbers."""
 
@@ -55,11 +58,24 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What happened on a day: how tall its label is, how far below the label's top the point is that looks
+    at the day, and the life on whose lane it has a dot, if it has one."""
+
+    day: date
+    height: float
+    looks: float
+    life: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """Where an event stands: its day on the line, and the top of its label."""
+    """Where an event stands: its day on the line, the top of its label, and how many dots its own stands
+    aside of its lane."""
 
     day: float
     label: float
+    aside: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +89,34 @@ class TimeLine:
     years: tuple[tuple[float, int], ...]
 
 
-def time_line(lives: Sequence[Life], events: Sequence[tuple[date, float, float]]) -> TimeLine:
-    """Where ``lives`` and ``events`` stand. An event is its day, the height of its label, and how far below
-    the label's top the point is that looks at the day. There is at least one; they are in order of time."""
-    days = [day for day, _, _ in events]
+def time_line(lives: Sequence[Life], events: Sequence[Event]) -> TimeLine:
+    """Where ``lives`` and ``events`` stand. There is at least one event; they are in order of time."""
+    days = [event.day for event in events]
     # A year before the first day shows what was there before a change.
     first, last = min(days).year, max(days).year
     first -= any(life.end and life.end.year <= first for life in lives) and first > date.min.year
     years = last - first + 1
-    heights = [height for _, height, _ in events]
+    heights = [event.height for event in events]
     tall = max(min(YEAR * years, TALLEST), SHORTEST, AIRY * sum(heights))
     start = date(first, 1, 1)
     length = (date(last, 12, 31) - start) / timedelta(days=1) + 1
 
     def place(day: date) -> float:
-        at = (day - start) / timedelta(days=1) / length
-        return tall * max(0.0, min(at, 1.0))
+        share = (day - start) / timedelta(days=1) / length
+        return tall * max(0.0, min(share, 1.0))
 
-    wanted = [place(day) - above for day, _, above in events]
+    at = [place(day) for day in days]
+    wanted = [day - event.looks for day, event in zip(at, events, strict=True)]
     # The last label may hang below the last day, rather than push the others up.
     labels = spread(wanted, heights, tall + heights[-1])
     column = columns(lives)
+    of = {life.name: number for life, number in zip(lives, column, strict=True)}
+    asides = [0] * len(events)
+    for number in set(column):
+        dots = [n for n, event in enumerate(events) if event.life is not None and of[event.life] == number]
+        pulled = [labels[n] - wanted[n] for n in dots]
+        for n, found in zip(dots, aside([at[n] for n in dots], pulled), strict=True):
+            asides[n] = found
     step = next((step for step in STEPS if step * tall / years >= TICK), STEPS[-1])
     return TimeLine(
         tall=max(tall, labels[-1] + heights[-1]),
@@ -107,7 +130,7 @@ def time_line(lives: Sequence[Life], events: Sequence[tuple[date, float, float]]
             )
             for life, number in zip(lives, column, strict=True)
         ),
-        places=tuple(Place(place(day), label) for day, label in zip(days, labels, strict=True)),
+        places=tuple(map(Place, at, labels, asides)),
         years=tuple((place(date(y, 1, 1)), y) for y in range(first, last + 1) if (y - first) % step == 0),
     )
 
@@ -133,6 +156,29 @@ def spread(wanted: Sequence[float], heights: Sequence[float], room: float) -> li
     means = [mean for mean, size in crowds for _ in range(size)]
     free = room - before[-1]
     return [max(0.0, min(mean, free)) + above for mean, above in zip(means, before, strict=False)]
+
+
+def aside(days: Sequence[float], pulled: Sequence[float]) -> list[int]:
+    """How many dots each of those at ``days``, in order, stands aside of their lane, so that none touch and
+    as few as can be leave it. ``pulled`` is how far down each one's label stands from it: among dots that
+    crowd, the one whose line runs away from the others stays on the lane.
+
+    >>> aside([1.0, 1.2, 5.0], [-1.0, 1.0, 0.0])
+    [0, 1, 0]
+    """
+    crowds: list[list[int]] = []
+    for number, day in enumerate(days):
+        if not number or day - days[number - 1] >= DOT:
+            crowds.append([])
+        crowds[-1].append(number)
+    found = [0] * len(days)
+    for crowd in crowds:
+        last: list[float] = []
+        for number in crowd if sum(pulled[n] for n in crowd) <= 0 else reversed(crowd):
+            free = (n for n, day in enumerate(last) if abs(days[number] - day) >= DOT)
+            found[number] = next(free, len(last))
+            last[found[number] : found[number] + 1] = [days[number]]
+    return found
 
 
 def columns(lives: Sequence[Life]) -> list[int]:

@@ -9,6 +9,10 @@
     asked      what became of the earlier report's recommendations
     placed     the judgements of a report by the areas that all frameworks share
     judged     the judgements of two reports, set beside each other by area
+    told       what is told of all this in words
+    pieces     what its documents are made of
+    document   a comparison as a document, and document_asked what was asked again; document_html,
+               document_markdown and document_word: the files they become
     over_time  the judgements of several reports, one after the other
     beside     what several reports say about one theme, and which reports can be set beside each other
 

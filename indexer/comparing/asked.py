@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp
 
 from indexer.comparing.likeness import RECOMMENDATIONS, matter
-from indexer.comparing.reasons import Rarity, rarities, shared
+from indexer.comparing.reasons import Rarity, in_common, rarities, shared
+from indexer.comparing.terms import terms
 from indexer.engine.analysis import sentence_starts
 from indexer.types import Record
 
@@ -34,6 +35,8 @@ AGAIN = (1.08, -9.47)
 ANSWERED = (1.03, -8.78)
 """Weight and constant that make of a matter in common how likely it is that a careful reader says "asked
 again", or "answered"."""
+
+NAMED = "the later recommendation names it"
 
 _NAMED = re.compile(r"\(\s*(?:see\s+)?para(?:graph)?s?\.?\s+([\d\s,;–—-]+(?:and\s+\d+\s*)?)\)", re.IGNORECASE)
 
@@ -99,7 +102,9 @@ def asked(earlier: Sequence[Record], later: Sequence[Record]) -> tuple[Asked, ..
             record,
             by_key.get(record.parent or ""),
             tuple(again := best(record, again_table[place], wanted_later, AGAIN)),
-            _with_named(record, again, best(record, answer_table[place], found_later, ANSWERED), numbered),
+            _with_named(
+                record, again, best(record, answer_table[place], found_later, ANSWERED), numbered, rarity
+            ),
         )
         for place, record in enumerate(wanted)
     )
@@ -110,22 +115,24 @@ def _chance(value: float, fit: Fit) -> float:
 
 
 def _answer(one: Record, other: Record, chance: float, rarity: Rarity) -> Answer:
-    start, end = _sentence(one, other)
-    return Answer(other, round(chance, 3), shared([one], [other], rarity).phrase, start, end)
+    phrase = shared([one], [other], rarity).phrase
+    return Answer(other, round(chance, 3), phrase, *_sentence(one, other, rarity))
 
 
-def _sentence(one: Record, other: Record) -> tuple[int, int]:
-    """Where the sentence of ``other`` stands that speaks most of the matter of ``one``."""
+def _sentence(one: Record, other: Record, rarity: Rarity) -> tuple[int, int]:
+    """Where the sentence of ``other`` stands that has most in common with ``one``."""
+    wanted = terms(one.text)
     starts = sentence_starts(other.text)
     ends = [*starts[1:], len(other.text)]
-    parts = [replace(other, text=other.text[a:b]) for a, b in zip(starts, ends, strict=True)]
-    told = matter([one], parts)[0].tolist() if len(parts) > 1 else [0.0]
-    place = max(range(len(parts)), key=lambda part: (told[part], -part))
+    told = [in_common(wanted, terms(other.text[a:b]), rarity) for a, b in zip(starts, ends, strict=True)]
+    place = max(range(len(told)), key=lambda part: (told[part], -part))
     start = starts[place]
     return start, start + len(other.text[start : ends[place]].rstrip())
 
 
-def _with_named(one: Record, again: Answers, answers: Answers, numbered: Numbered) -> tuple[Answer, ...]:
+def _with_named(
+    one: Record, again: Answers, answers: Answers, numbered: Numbered, rarity: Rarity
+) -> tuple[Answer, ...]:
     """``answers``, before them the paragraphs that a recommendation of the later report itself names as those
     it rests on: "(paragraph 40)"."""
     found = {answer.record.key: answer for answer in answers}
@@ -133,8 +140,7 @@ def _with_named(one: Record, again: Answers, answers: Answers, numbered: Numbere
     for wanted in again:  # the likeliest first
         for record in _named(wanted.record.text, numbered):
             if record.key not in named:
-                reason = "the later recommendation names it"
-                new = Answer(record, wanted.confidence, reason, *_sentence(one, record))
+                new = Answer(record, wanted.confidence, NAMED, *_sentence(one, record, rarity))
                 named[record.key] = found.get(record.key, new)
     return tuple((named | {key: found[key] for key in found if key not in named}).values())[:MOST]
 

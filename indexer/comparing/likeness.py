@@ -40,6 +40,12 @@ RECOMMENDATIONS = "Recommendations"
 """The theme of what a report asks for. What is asked for is no counterpart of what is found: which finding
 answers which recommendation is told apart (``asked.py``)."""
 
+STANDING = "About the inspection"
+"""The theme of what every report of a framework says of itself."""
+
+APART = frozenset({RECOMMENDATIONS, STANDING})
+"""Themes that are compared with their like alone."""
+
 WEIGHTS = {
     "words": 9.55,
     "company": 7.88,
@@ -181,7 +187,7 @@ def _related(ours: str | None, theirs: str | None) -> bool:
 
 
 def _comparable(left: Sequence[Record], right: Sequence[Record]) -> Matrix:
-    return _each(left, right, lambda a, b: (a == RECOMMENDATIONS) == (b == RECOMMENDATIONS))
+    return _each(left, right, lambda a, b: a == b or not {a, b} & APART)
 
 
 def _each(left: Sequence[Record], right: Sequence[Record], holds: Holds) -> Matrix:

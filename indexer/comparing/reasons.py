@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from indexer.comparing.terms import Terms, terms
 from indexer.engine.analysis import base_tokens
@@ -23,12 +24,11 @@ What = Callable[[Terms], Iterable[str]]
 
 def rarities(records: Iterable[Record]) -> Rarity:
     """How much each subject and each stem tells among ``records``: 1 / the texts that have it."""
-    standing: Counter[str] = Counter()
-    for record in records:
-        found = terms(record.text)
-        standing.update(f"about {name}" for name in found.subjects)
-        standing.update(found.stems.keys())
-    return {name: 1 / count for name, count in standing.items()}
+    found = [terms(record.text) for record in records]
+    subjects = Counter(name for term in found for name in term.subjects)
+    stems = Counter(stem for term in found for stem in term.stems)
+    told = {f"about {name}": 1 / count for name, count in subjects.items()}
+    return told | {stem: 1 / count for stem, count in stems.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,11 @@ class Shared:
 
     def places(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where ``text`` has it: spans of characters."""
-        if self.subjects:
-            return places(text, self.subjects)
-        return tuple((token.start, token.end) for token in base_tokens(text) if token.stem in self.stems)
+        found = base_tokens(text)
+        if not self.subjects:
+            return tuple((token.start, token.end) for token in found if token.stem in self.stems)
+        told = places([token.word for token in found], self.subjects)
+        return tuple((found[first].start, found[after - 1].end) for first, after in told)
 
 
 def shared(left: Sequence[Record], right: Sequence[Record], rarity: Rarity) -> Shared:
@@ -61,6 +63,14 @@ def shared(left: Sequence[Record], right: Sequence[Record], rarity: Rarity) -> S
     forms = {stem: form for term in ours for stem, form in term.forms.items()}
     words = [f"“{forms[stem].strip('-/')}”" for stem in telling]
     return Shared(f"both use the words {_listed(words)}", (), tuple(telling))
+
+
+def in_common(one: Terms, other: Terms, rarity: Rarity) -> float:
+    """How much ``other`` has of ``one``, for choosing among its sentences: words and subjects, the rarer the
+    more, and the shorter it is the more each counts."""
+    subjects = sum(rarity.get(f"about {name}", 0.0) for name in one.subjects.keys() & other.subjects.keys())
+    stems = sum(rarity.get(stem, 0.0) for stem in one.stems.keys() & other.stems.keys())
+    return (subjects + stems) / sqrt(10 + len(other.words))
 
 
 def _in_both(ours: Iterable[Terms], theirs: Iterable[Terms], what: What) -> set[str]:

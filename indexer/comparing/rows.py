@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from indexer.citation import short_label
+from indexer.comparing.likeness import STANDING
 from indexer.comparing.pairing import ALIKE, Link, paired
 from indexer.comparing.reasons import Rarity, rarities, shared
 from indexer.comparing.terms import terms
@@ -19,8 +20,7 @@ from indexer.types import Record
 
 CHOSEN = 0.3
 """The power of a pair's score that is its confidence: what was chosen as the best of many is right more often
-than its score says. Of the labelled pairs with a score under 0.2, under 0.4, … 50, 78, 92, 89 and 100% are
-right (``benchmarks/pairs.py``)."""
+than its score says. ``benchmarks/pairs.py`` tells how often."""
 
 ALONE, SOMETHING = 0.75, 2.5
 """How sure it is that a paragraph without a counterpart has none: of those to which nothing comes near, 75%
@@ -28,9 +28,6 @@ have none; the likelier the nearest, the fewer."""
 
 NEAREST = 0.05
 """How likely a counterpart must be to be named as the nearest of a paragraph that has none."""
-
-STANDING = "About the inspection"
-"""The theme of what every report of a framework says in the same words."""
 
 Records = Sequence[Record]
 

@@ -32,9 +32,10 @@ def terms(text: str) -> Terms:
     """The terms of ``text``."""
     found = base_tokens(text)
     telling = [token for token in found if token.word not in STOP_WORDS and not token.word.isdigit()]
+    words = tuple(token.word for token in found)
     return Terms(
         Counter(token.stem for token in telling),
         {token.stem: token.form for token in reversed(telling)},
-        named(text),
-        tuple(token.word for token in found),
+        named(words),
+        words,
     )

@@ -6,7 +6,14 @@ beside it, and every section's theme is one of the listed themes (both tested).
 """
 
 from indexer.reference.authorities import Authority, authorities, find_authority
-from indexer.reference.frameworks import Framework, OutlineEntry, frameworks, theme_of_words, themes
+from indexer.reference.frameworks import (
+    Framework,
+    OutlineEntry,
+    framework_label,
+    frameworks,
+    theme_of_words,
+    themes,
+)
 from indexer.reference.patterns import pattern
 
 __all__ = [
@@ -15,6 +22,7 @@ __all__ = [
     "OutlineEntry",
     "authorities",
     "find_authority",
+    "framework_label",
     "frameworks",
     "pattern",
     "theme_of_words",

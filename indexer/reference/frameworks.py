@@ -118,3 +118,8 @@ def frameworks() -> tuple[Framework, ...]:
         )
         for entry in _data()["framework"]
     )
+
+
+def framework_label(name: str | None) -> str | None:
+    """The name of a framework for a reader."""
+    return next((framework.label for framework in frameworks() if framework.name == name), name)

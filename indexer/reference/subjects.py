@@ -1,15 +1,14 @@
 """Subjects: what paragraphs are about, more closely than a theme says it, from ``subjects.toml``.
 
-Comes in: the file, and the words of a text. Goes out: the subjects that the text names, and how often. Pure
-but for the reading of the file, which is read once.
+Comes in: the file, and the folded words of a text. Goes out: the subjects that the text names, how often and
+where. Pure but for the reading of the file, which is read once.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -25,45 +24,34 @@ def subjects() -> dict[str, tuple[str, ...]]:
     return {name: tuple(phrases) for name, phrases in tomllib.loads(text)["subjects"].items()}
 
 
-def named(text: str) -> Counter[str]:
-    """How often ``text`` names each subject; of phrases that begin at one word, each subject's counts
-    once."""
-    words = [singular(word) for word in fold(text).split()]
-    found: Counter[str] = Counter()
-    for place, word in enumerate(words):
-        here = {name for phrase, name in _by_first_word().get(word, ()) if _stands(phrase, words, place)}
-        found.update(here)
-    return found
+def named(words: Sequence[str]) -> Counter[str]:
+    """How often a text names each subject, from its folded words in order; of phrases that begin at one word,
+    each subject's counts once."""
+    return Counter(name for _, names in _found(words) for name in names)
 
 
-def places(text: str, names: Collection[str]) -> tuple[tuple[int, int], ...]:
-    """Where ``text`` names the subjects ``names``: spans of characters, in order, none over another."""
-    found = [(match.span(), singular(word)) for match in _WORD.finditer(text) for word in _folded(match[0])]
-    words = [word for _, word in found]
-    spans: list[tuple[int, int]] = []
-    for place, word in enumerate(words):
-        here = [
-            phrase
-            for phrase, name in _by_first_word().get(word, ())
-            if name in names and _stands(phrase, words, place)
-        ]
-        if here and (not spans or found[place][0][0] >= spans[-1][1]):
-            last = place + max(map(len, here)) - 1
-            spans.append((found[place][0][0], found[last][0][1]))
-    return tuple(spans)
+def places(words: Sequence[str], names: Collection[str]) -> tuple[tuple[int, int], ...]:
+    """Where a text names the subjects ``names``: the first word of each phrase and the one after its last, in
+    order, none over another."""
+    found: list[tuple[int, int]] = []
+    for place, here in _found(words):
+        longest = max((length for name, length in here.items() if name in names), default=0)
+        if longest and (not found or place >= found[-1][1]):
+            found.append((place, place + longest))
+    return tuple(found)
 
 
-_WORD = re.compile(r"&|\w(?:[\w\u0300-\u036f'’‘`]*[\w\u0300-\u036f])?")
-"""What ``fold`` makes one word of, without the marks around it."""
-
-
-@lru_cache(maxsize=1 << 15)
-def _folded(word: str) -> tuple[str, ...]:
-    return tuple(fold(word).split())
-
-
-def _stands(phrase: Phrase, words: Sequence[str], place: int) -> bool:
-    return tuple(words[place : place + len(phrase)]) == phrase
+def _found(words: Sequence[str]) -> Iterator[tuple[int, dict[str, int]]]:
+    """Each place at which a phrase begins, with the subjects it names and how many words do so, at most."""
+    begun = _by_first_word()
+    plain = [singular(word) for word in words]
+    for place, word in enumerate(plain):
+        here: dict[str, int] = {}
+        for phrase, name in begun.get(word, ()):
+            if len(phrase) == 1 or tuple(plain[place : place + len(phrase)]) == phrase:
+                here[name] = max(here.get(name, 0), len(phrase))
+        if here:
+            yield place, here
 
 
 @lru_cache(maxsize=1 << 15)

@@ -56,11 +56,19 @@
 
   /* --- Open what folds hide, where a link leads into it ------------------------------------------ */
 
-  function reveal() {
-    var target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    for (var fold = target && target.closest('details'); fold; fold = fold.parentElement.closest('details')) {
-      if (!fold.open) { fold.open = true; target.scrollIntoView(); }
+  function unfold(target) {
+    var folds = [];
+    for (var fold = target.closest('details'); fold; fold = fold.parentElement.closest('details')) {
+      if (!fold.open) { fold.open = true; folds.push(fold); }
     }
+    return folds.length > 0;
+  }
+
+  function reveal() {
+    var name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch (e) { return; }  // somebody else's "#50%"
+    var target = document.getElementById(name);
+    if (target && unfold(target)) { target.scrollIntoView(); }
   }
   window.addEventListener('hashchange', reveal);
   reveal();
@@ -78,7 +86,7 @@
   tell();
 
   function go(to) {
-    for (var fold = to.closest('details'); fold; fold = fold.parentElement.closest('details')) { fold.open = true; }
+    unfold(to);
     location.replace('#' + encodeURIComponent(to.id));
     to.focus({ preventScroll: true });
   }

@@ -116,3 +116,10 @@ def test_what_is_named_has_a_place(text: str) -> None:
     spans = places(text, list(found))
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
+
+
+def test_every_phrase_names_its_subject_as_it_is_written() -> None:
+    for name, phrases in subjects().items():
+        for phrase in phrases:
+            for text in (phrase, phrase.title(), phrase.replace(" ", "-"), phrase.replace("'", "’")):
+                assert name in terms(f"They saw {text}, and more.").subjects, text

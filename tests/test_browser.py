@@ -629,7 +629,7 @@ HELD = """() => { const e = document.activeElement, box = e.getBoundingClientRec
 
 def test_a_comparison_by_keyboard_alone(page: Page) -> None:
     """Differences, sections, sides and folds, from the first to the last, and never the mouse."""
-    page.goto("/compare/rochdale-2012-11/west-sussex-2013-02")
+    page.goto("/compare/rochdale-2012-11/west-sussex-2013-02#50%")  # a fragment that is none
     hits = page.locator("[data-hit]").evaluate_all("all => all.map(e => e.id)")
     stops = page.locator("[data-stop]").evaluate_all("all => all.map(e => e.id)")
     place = page.locator("[data-hit-place]")

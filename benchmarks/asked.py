@@ -18,8 +18,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from indexer.comparing.asked import recommendations
-from indexer.comparing.likeness import RECOMMENDATIONS, matter
+from indexer.comparing.asked import answering, in_common_with, recommendations
 from indexer.generations import Archive, Generation
 from tests.asked import KINDS, Labelled, labelled, scores
 
@@ -30,12 +29,12 @@ def told(generation: Generation, labels: list[Labelled], kind: str) -> Iterator[
         earlier, later = (list(generation.records[name].values()) for name in (block.earlier, block.later))
         wanted = {record.key: place for place, record in enumerate(recommendations(earlier))}
         again = recommendations(later)
-        others = again if kind == "again" else [r for r in later if r.theme != RECOMMENDATIONS]
-        table = matter(recommendations(earlier), others)
+        others = again if kind == "again" else answering(later)
+        [table] = in_common_with(earlier, later, recommendations(earlier), others)
         for one in block.recommendations:
             for column, record in enumerate(others):
                 if record.key not in one.partly:
-                    yield float(table[wanted[one.key], column]), record.key in getattr(one, kind)
+                    yield table[wanted[one.key]][column], record.key in getattr(one, kind)
 
 
 def fitted(generation: Generation, labels: list[Labelled], kind: str) -> tuple[float, float]:

@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from indexer.comparing.asked import Asked, asked
+from indexer.comparing.asked import Asked, asked, recommendations
+from indexer.comparing.looking_back import Mention, looking_back
 from indexer.comparing.rows import rows
 from indexer.comparing.types import Group, Relation, Row
 from indexer.records import records
@@ -35,13 +36,16 @@ Records = Sequence[Record]
 class Comparison:
     """Two reports with the ``groups`` of their sections in the order of the themes. ``earlier`` is "left" or
     "right", None where the days do not tell. ``asked`` are the recommendations of
-    the earlier (of the left, where none is) and where the other speaks of them."""
+    the earlier (of the left, where none is) and where the other speaks of them; ``new`` are those of the
+    other that ask for nothing of the kind, ``looking_back`` its sentences on the inspection before it."""
 
     left: Report
     right: Report
     groups: tuple[Group, ...]
     earlier: str | None
     asked: tuple[Asked, ...]
+    new: tuple[Record, ...]
+    looking_back: tuple[Mention, ...]
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -53,8 +57,18 @@ def compare(left: Report, right: Report) -> Comparison:
     """``left`` and ``right``, side by side."""
     ours, theirs = records(left), records(right)
     earlier = _earlier(left, right)
-    wanted = asked(theirs, ours) if earlier == "right" else asked(ours, theirs)
-    return Comparison(left, right, _groups(left, right, ours, theirs), earlier, wanted)
+    first, second = (theirs, ours) if earlier == "right" else (ours, theirs)
+    wanted = asked(first, second)
+    again = {answer.record.key for one in wanted for answer in one.again}
+    return Comparison(
+        left,
+        right,
+        _groups(left, right, ours, theirs),
+        earlier,
+        wanted,
+        tuple(record for record in recommendations(second) if record.key not in again),
+        looking_back(second),
+    )
 
 
 def _earlier(left: Report, right: Report) -> str | None:

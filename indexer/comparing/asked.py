@@ -19,20 +19,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
-from indexer.comparing.likeness import RECOMMENDATIONS, matter
+import numpy as np
+
+from indexer.comparing.likeness import APART, RECOMMENDATIONS, matter
+from indexer.comparing.looking_back import sentences
 from indexer.comparing.reasons import Rarity, in_common, rarities, shared
 from indexer.comparing.terms import terms
-from indexer.engine.analysis import sentence_starts
 from indexer.types import Record
 
 SHOWN = 0.3
 """How likely an answer must be to be shown."""
 
+LIKELY = 0.6
+"""How likely it must be that something is asked again for the page to count it; the rest is "perhaps"."""
+
 MOST = 5
 """Paragraphs that are shown of each kind."""
 
-AGAIN = (1.08, -9.47)
-ANSWERED = (1.03, -8.78)
+AGAIN = (1.09, -9.53)
+ANSWERED = (1.08, -9.02)
 """Weight and constant that make of a matter in common how likely it is that a careful reader says "asked
 again", or "answered"."""
 
@@ -64,6 +69,11 @@ class Asked:
     again: tuple[Answer, ...]
     answers: tuple[Answer, ...]
 
+    @property
+    def is_again(self) -> bool:
+        """Whether it is likely, and not only perhaps, that the later report asks for it again."""
+        return any(answer.confidence >= LIKELY for answer in self.again)
+
 
 Answers = list[Answer]
 Fit = tuple[float, float]
@@ -82,10 +92,14 @@ def recommendations(report: Sequence[Record]) -> list[Record]:
     ]
 
 
+def answering(report: Sequence[Record]) -> list[Record]:
+    """What of a report may answer a recommendation: its findings, and not what it says of the inspection."""
+    return [record for record in report if record.theme not in APART]
+
+
 def asked(earlier: Sequence[Record], later: Sequence[Record]) -> tuple[Asked, ...]:
     """What became of the recommendations of ``earlier`` in ``later``."""
-    wanted, wanted_later = recommendations(earlier), recommendations(later)
-    found_later = [record for record in later if record.theme != RECOMMENDATIONS]
+    wanted, wanted_later, found_later = recommendations(earlier), recommendations(later), answering(later)
     rarity = rarities((*earlier, *later))
     by_key = {record.key: record for record in earlier}
     numbered = {record.number: record for record in found_later if record.number and not record.part}
@@ -95,19 +109,26 @@ def asked(earlier: Sequence[Record], later: Sequence[Record]) -> tuple[Asked, ..
         likely = sorted((c for c in chances if c[0] >= SHOWN), key=lambda c: (-c[0], c[1]))[:MOST]
         return [_answer(one, others[place], chance, rarity) for chance, place in likely]
 
-    again_table = matter(wanted, wanted_later).tolist()
-    answer_table = matter(wanted, found_later).tolist()
-    return tuple(
-        Asked(
-            record,
-            by_key.get(record.parent or ""),
-            tuple(again := best(record, again_table[place], wanted_later, AGAIN)),
-            _with_named(
-                record, again, best(record, answer_table[place], found_later, ANSWERED), numbered, rarity
-            ),
-        )
-        for place, record in enumerate(wanted)
-    )
+    found = []
+    tables = in_common_with(earlier, later, wanted, wanted_later, found_later)
+    for one, again_row, answer_row in zip(wanted, *tables, strict=True):
+        again = best(one, again_row, wanted_later, AGAIN)
+        answers = best(one, answer_row, found_later, ANSWERED)
+        named = _with_named(one, again, answers, numbered, rarity)
+        found.append(Asked(one, by_key.get(one.parent or ""), tuple(again), named))
+    return tuple(found)
+
+
+def in_common_with(
+    earlier: Sequence[Record], later: Sequence[Record], wanted: Sequence[Record], *others: Sequence[Record]
+) -> list[list[list[float]]]:
+    """How much of a matter each of ``wanted``, which are of ``earlier``, has in common with each of each of
+    ``others``, which are of ``later``. How rare a word is, is counted in both reports whole."""
+    table = matter(earlier, later)
+    rows = {record.key: place for place, record in enumerate(earlier)}
+    columns = {record.key: place for place, record in enumerate(later)}
+    here = [rows[record.key] for record in wanted]
+    return [table[np.ix_(here, [columns[record.key] for record in side])].tolist() for side in others]
 
 
 def _chance(value: float, fit: Fit) -> float:
@@ -122,12 +143,10 @@ def _answer(one: Record, other: Record, chance: float, rarity: Rarity) -> Answer
 def _sentence(one: Record, other: Record, rarity: Rarity) -> tuple[int, int]:
     """Where the sentence of ``other`` stands that has most in common with ``one``."""
     wanted = terms(one.text)
-    starts = sentence_starts(other.text)
-    ends = [*starts[1:], len(other.text)]
-    told = [in_common(wanted, terms(other.text[a:b]), rarity) for a, b in zip(starts, ends, strict=True)]
-    place = max(range(len(told)), key=lambda part: (told[part], -part))
-    start = starts[place]
-    return start, start + len(other.text[start : ends[place]].rstrip())
+    parts = sentences(other.text)
+    told = [in_common(wanted, terms(other.text[start:end]), rarity) for start, end in parts]
+    start, end = parts[max(range(len(parts)), key=lambda part: (told[part], -part))]
+    return start, start + len(other.text[start:end].rstrip())
 
 
 def _with_named(

@@ -42,16 +42,24 @@ def places(words: Sequence[str], names: Collection[str]) -> tuple[tuple[int, int
 
 
 def _found(words: Sequence[str]) -> Iterator[tuple[int, dict[str, int]]]:
-    """Each place at which a phrase begins, with the subjects it names and how many words do so, at most."""
+    """Each place at which a phrase begins, with the subjects it names and how many words do so, at most. A
+    phrase that lies within a longer one does not count: "employment and training" does not speak of
+    training."""
     begun = _by_first_word()
     plain = [singular(word) for word in words]
+    ends = 0
     for place, word in enumerate(plain):
         here: dict[str, int] = {}
         for phrase, name in begun.get(word, ()):
-            if len(phrase) == 1 or tuple(plain[place : place + len(phrase)]) == phrase:
-                here[name] = max(here.get(name, 0), len(phrase))
+            length = len(phrase)
+            if place + length <= ends:
+                continue
+            if length == 1 or tuple(plain[place : place + length]) == phrase:
+                here[name] = max(here.get(name, 0), length)
         if here:
-            yield place, here
+            longest = max(here.values())
+            ends = max(ends, place + longest)
+            yield place, {name: length for name, length in here.items() if length == longest}
 
 
 @lru_cache(maxsize=1 << 15)

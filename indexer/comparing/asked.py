@@ -21,7 +21,7 @@ from math import exp
 
 import numpy as np
 
-from indexer.comparing.likeness import APART, RECOMMENDATIONS, matter
+from indexer.comparing.likeness import AGAIN, APART, RECOMMENDATIONS, matter
 from indexer.comparing.looking_back import sentences
 from indexer.comparing.reasons import Rarity, in_common, rarities, shared
 from indexer.comparing.terms import terms
@@ -36,10 +36,8 @@ LIKELY = 0.6
 MOST = 5
 """Paragraphs that are shown of each kind."""
 
-AGAIN = (1.09, -9.53)
 ANSWERED = (1.08, -9.02)
-"""Weight and constant that make of a matter in common how likely it is that a careful reader says "asked
-again", or "answered"."""
+"""Weight and constant as ``likeness.AGAIN``, for a finding that speaks of the matter."""
 
 NAMED = "the later recommendation names it"
 

@@ -72,6 +72,11 @@ class Clues:
     length: Matrix
 
 
+AGAIN = (1.09, -9.53)
+"""Weight and constant that make of a matter in common (``matter``) how likely it is that a careful reader
+says a recommendation is asked again; made by ``python benchmarks/asked.py INDEX --fit`` from
+``tests/asked.toml``."""
+
 MATTER = ("words", "company", "subjects", "rarest")
 """The clues that lie in the texts alone, wherever they stand and however long they are."""
 
@@ -79,7 +84,10 @@ MATTER = ("words", "company", "subjects", "rarest")
 def matter(left: Sequence[Record], right: Sequence[Record]) -> Matrix:
     """How much each paragraph of ``left`` (rows) and each of ``right`` (columns) speak of one matter: what
     the texts alone tell, from 0 to about 22."""
-    found = clues(left, right)
+    return _matter(clues(left, right))
+
+
+def _matter(found: Clues) -> Matrix:
     told: Matrix = sum((WEIGHTS[name] * getattr(found, name) for name in MATTER), np.zeros(found.words.shape))
     return told
 
@@ -87,8 +95,11 @@ def matter(left: Sequence[Record], right: Sequence[Record]) -> Matrix:
 def likeness(left: Sequence[Record], right: Sequence[Record]) -> Matrix:
     """How likely each paragraph of ``left`` (rows) and each of ``right`` (columns) are counterparts."""
     found = clues(left, right)
-    weighed = sum(weight * getattr(found, name) for name, weight in WEIGHTS.items())
-    sure: Matrix = 1 / (1 + np.exp(-(weighed + CONSTANT)))
+    weighed = sum(weight * getattr(found, name) for name, weight in WEIGHTS.items()) + CONSTANT
+    # Of two recommendations the texts alone count, here as for what is asked again.
+    wanted = _each(left, right, lambda a, b: a == b == RECOMMENDATIONS)
+    weighed = np.where(wanted, AGAIN[0] * _matter(found) + AGAIN[1], weighed)
+    sure: Matrix = 1 / (1 + np.exp(-weighed))
     return sure * _comparable(left, right)
 
 

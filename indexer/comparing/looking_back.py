@@ -7,6 +7,7 @@ nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,9 +42,26 @@ def looking_back(report: Sequence[Record]) -> tuple[Mention, ...]:
         Mention(record, start, start + len(record.text[start:end].rstrip()))
         for record in report
         if record.theme not in (STANDING, AREA) and SUBJECT in terms(record.text).subjects
-        for start, end in sentences(record.text)
-        if SUBJECT in terms(record.text[start:end]).subjects
+        for start, end in _told(record.text)
     )
+
+
+def _told(text: str) -> list[tuple[int, int]]:
+    """The sentences that look back; one that begins with "This" has the sentence before it, of which it
+    speaks."""
+    found: list[tuple[int, int]] = []
+    before = 0
+    for start, end in sentences(text):
+        if SUBJECT in terms(text[start:end]).subjects:
+            first = before if _POINTING.match(text, start) else start
+            if found and first < found[-1][1]:
+                first = found.pop()[0]
+            found.append((first, end))
+        before = start
+    return found
+
+
+_POINTING = re.compile(r"(?:However, |But |Again, )?(?:this|these|it|they|such)\b", re.IGNORECASE)
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

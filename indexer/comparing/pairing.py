@@ -14,15 +14,17 @@ In this order:
    Of equal scores, those of more words in common come first, then those of one theme, then those that stand
    at the like place of their report: so the tenth "Ensure that:" of a list meets the tenth.
 3. A paragraph that is left joins the pair it scores highest with, from ``JOIN`` on where it stands near the
-   one that has been taken, else from ``JOIN_FROM_AFAR``: so one paragraph meets the two into which it was
-   split. A pair grows on one side only, up to ``MOST``; one of much the same words grows only by a text whose
-   words stand in it (``WITHIN``), one of the same words by none.
+   one that has been taken, else from ``JOIN_FROM_AFAR``, but never one of another half of its report: so one
+   paragraph meets the two into which it was split. A pair grows on one side only, up to ``MOST``; one of much
+   the same words grows only by a text whose words stand in it (``WITHIN``), one of the same words by none.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +32,9 @@ from rapidfuzz.distance import LCSseq
 
 from indexer.comparing.likeness import Matrix, likeness
 from indexer.comparing.terms import Terms, terms
+from indexer.reference import frameworks
 from indexer.types import Record
-from indexer.words import starts_lower
+from indexer.words import fold, starts_lower
 
 PAIR = 0.25
 JOIN = 0.25
@@ -56,11 +59,24 @@ TOLD_APART = 8
 """A text stands within another if so many of its words stand there in its order, and it has at least
 eight."""
 
+VERDICT = 0.6
+"""The least score of two paragraphs that open with the verdict on one theme ("The quality of practice is
+inadequate."): whatever else they say, a reader sets them side by side."""
+
+_OPENS = re.compile(
+    r"[^.:]{0,200}?\b(?:is|are|was|were)\s+(?:judged\s+(?:to\s+be\s+)?)?"
+    r"(?:inadequate|adequate|good|outstanding|requires?\s+improvement)\b",
+    re.IGNORECASE,
+)
+
 CONTEXT = 0.2
 """How much of their score two items lose that hang on what has nothing in common."""
 
 LOOKED_AT = 0.5
 """The share of the stems of the shorter that both have, from which two texts are read word by word."""
+
+
+Records = Sequence[Record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +107,20 @@ class _Scores:
     within: NDArray[np.bool_]
 
 
-def paired(left: Sequence[Record], right: Sequence[Record]) -> Links:
+def paired(left: Records, right: Records) -> Links:
     """The links of two reports."""
     scores = _scores(left, right)
     links = []
-    for (i, j), (more_left, more_right) in _joined(_pairs(left, right, scores), scores).items():
+    for (i, j), (more_left, more_right) in _joined(
+        _pairs(left, right, scores), scores, (left, right)
+    ).items():
         ours, theirs = tuple(sorted({i, *more_left})), tuple(sorted({j, *more_right}))
         found = [float(scores.likely[a, b]) for a in ours for b in theirs]
         links.append(Link(ours, theirs, sum(found) / len(found), float(scores.common[i, j])))
     return Links(tuple(sorted(links, key=lambda link: (link.left, link.right))), scores.likely)
 
 
-def _scores(left: Sequence[Record], right: Sequence[Record]) -> _Scores:
+def _scores(left: Records, right: Records) -> _Scores:
     likely = likeness(left, right)
     common, within = np.zeros(likely.shape), np.zeros(likely.shape, bool)
     ours, theirs = [terms(r.text) for r in left], [terms(r.text) for r in right]
@@ -117,10 +135,35 @@ def _scores(left: Sequence[Record], right: Sequence[Record]) -> _Scores:
             likely[i, j] = max(likely[i, j], common[i, j])
         elif within[i, j]:
             likely[i, j] = max(likely[i, j], shared / fewer)
-    return _Scores(_in_context(left, right, likely), common, within)
+    return _Scores(_verdicts_meet(left, right, _in_context(left, right, likely)), common, within)
 
 
-def _in_context(left: Sequence[Record], right: Sequence[Record], likely: Matrix) -> Matrix:
+def _verdicts_meet(left: Records, right: Records, likely: Matrix) -> Matrix:
+    """``likely``, of two that open their sections with the verdict on one theme at least ``VERDICT``."""
+    found = likely.copy()
+    ours, theirs = (_verdicts(side) for side in (left, right))
+    for i in ours:
+        for j in theirs:
+            if left[i].theme == right[j].theme and likely[i, j] > 0:
+                found[i, j] = VERDICT + (1 - VERDICT) * likely[i, j]
+    return found
+
+
+def opens_with_verdict(record: Record) -> bool:
+    """Whether a paragraph begins with a judgement: "The quality of practice is inadequate."."""
+    return bool(_OPENS.match(record.text))
+
+
+def _verdicts(side: Records) -> list[int]:
+    """The places of what stands first in its section and says its verdict."""
+    return [
+        place
+        for place, record in enumerate(side)
+        if (not place or side[place - 1].section != record.section) and opens_with_verdict(record)
+    ]
+
+
+def _in_context(left: Records, right: Records, likely: Matrix) -> Matrix:
     """``likely``, of two items lower where what they hang on has little in common."""
     above = [_leads(side) for side in (left, right)]
     if not all(above):
@@ -133,7 +176,7 @@ def _in_context(left: Sequence[Record], right: Sequence[Record], likely: Matrix)
     return found
 
 
-def _leads(side: Sequence[Record]) -> list[tuple[int, int]]:
+def _leads(side: Records) -> list[tuple[int, int]]:
     """The places of what hangs on another paragraph or item, and of that: items by their parent, and what
     goes on in small letters with the last "…:" of its section."""
     places = {record.key: place for place, record in enumerate(side)}
@@ -151,7 +194,7 @@ def _leads(side: Sequence[Record]) -> list[tuple[int, int]]:
     return found
 
 
-def _pairs(left: Sequence[Record], right: Sequence[Record], scores: _Scores) -> list[tuple[int, int]]:
+def _pairs(left: Records, right: Records, scores: _Scores) -> list[tuple[int, int]]:
     places = [(int(i), int(j)) for i, j in np.argwhere(scores.likely >= PAIR)]
     likely, common = scores.likely.round(6).tolist(), scores.common.round(6).tolist()
 
@@ -173,7 +216,7 @@ def _pairs(left: Sequence[Record], right: Sequence[Record], scores: _Scores) -> 
 More = dict[tuple[int, int], tuple[list[int], list[int]]]
 
 
-def _joined(pairs: list[tuple[int, int]], scores: _Scores) -> More:
+def _joined(pairs: list[tuple[int, int]], scores: _Scores, sides: tuple[Records, Records]) -> More:
     """What joins each pair, on the left and on the right."""
     by_left, by_right = dict(pairs), {j: i for i, j in pairs}
     offers: list[tuple[float, int, tuple[int, int], int]] = []
@@ -186,14 +229,26 @@ def _joined(pairs: list[tuple[int, int]], scores: _Scores) -> More:
             score = float(table[place, best])
             near = abs(other[best] - place) <= NEAR
             pair = (best, other[best]) if side else (other[best], best)
+            one_half = _half(sides[side][place]) == _half(sides[side][other[best]])
             lacking = scores.common[pair] < ALIKE or (scores.common[pair] < 1 and within[place, best])
-            if lacking and score >= (JOIN if near else JOIN_FROM_AFAR):
+            if lacking and one_half and score >= (JOIN if near else JOIN_FROM_AFAR):
                 offers.append((score, side, pair, place))
     joined: More = {pair: ([], []) for pair in pairs}
     for _, side, pair, place in sorted(offers, key=lambda offer: (-offer[0], *offer[1:])):
         if not joined[pair][1 - side] and len(joined[pair][side]) < MOST - 1:
             joined[pair][side].append(place)
     return joined
+
+
+def _half(record: Record) -> str | None:
+    """The half of its report in which a record stands, of a framework that judges two services apart."""
+    name = fold(record.section[0]) if record.section else ""
+    return name if name in _halves() else None
+
+
+@cache
+def _halves() -> frozenset[str]:
+    return frozenset(n for f in frameworks() for entry in f.sections if entry.half for n in entry.names)
 
 
 def _worth_reading(ours: Sequence[Terms], theirs: Sequence[Terms]) -> list[tuple[int, int]]:

@@ -15,6 +15,10 @@ from indexer.engine.analysis import base_tokens
 from indexer.reference.subjects import places
 from indexer.types import Record
 
+TELLING, SHORT = 12, 3
+"""A word is named as a reason where at most so many texts of both reports have it, and it is longer than
+this."""
+
 MOST = 3
 """Subjects, or words, that are named."""
 
@@ -57,9 +61,10 @@ def shared(left: Sequence[Record], right: Sequence[Record], rarity: Rarity) -> S
     if named:
         return Shared(f"both speak of {_listed(named)}", tuple(named))
     stems = _in_both(ours, theirs, lambda term: term.stems)
-    telling = sorted(stems, key=lambda stem: (-rarity.get(stem, 0.0), stem))[:MOST]
+    rare = [stem for stem in stems if rarity.get(stem, 0.0) >= 1 / TELLING and len(stem) > SHORT]
+    telling = sorted(rare, key=lambda stem: (-rarity.get(stem, 0.0), stem))[:MOST]
     if not telling:
-        return Shared("both stand at the like place")
+        return Shared("several words in common")
     forms = {stem: form for term in ours for stem, form in term.forms.items()}
     words = [f"“{forms[stem].strip('-/')}”" for stem in telling]
     return Shared(f"both use the words {_listed(words)}", (), tuple(telling))

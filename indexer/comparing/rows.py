@@ -9,11 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from indexer.citation import short_label
 from indexer.comparing.likeness import STANDING
-from indexer.comparing.pairing import ALIKE, Link, paired
-from indexer.comparing.reasons import Rarity, rarities, shared
+from indexer.comparing.pairing import ALIKE, Link, opens_with_verdict, paired
+from indexer.comparing.reasons import Rarity, Shared, rarities, shared
 from indexer.comparing.terms import terms
 from indexer.comparing.types import Relation, Row
 from indexer.types import Record
@@ -50,7 +51,7 @@ def _linked(left: Records, right: Records, link: Link, moved: bool, rarity: Rari
     ours, theirs = tuple(left[i] for i in link.left), tuple(right[j] for j in link.right)
     relation = _relation(link, ours, theirs, moved)
     alike = link.common >= ALIKE and len(ours) == len(theirs) == 1
-    common = None if alike else shared(ours, theirs, rarity)
+    common = None if alike else _shared(ours, theirs, rarity)
     return Row(
         ours,
         theirs,
@@ -61,6 +62,12 @@ def _linked(left: Records, right: Records, link: Link, moved: bool, rarity: Rari
         link.common >= ALIKE and _standing(ours, theirs),
         shared=common,
     )
+
+
+def _shared(ours: Records, theirs: Records, rarity: Rarity) -> Shared:
+    found = shared(ours, theirs, rarity)
+    judged = all(opens_with_verdict(side[0]) for side in (ours, theirs)) and ours[0].theme == theirs[0].theme
+    return replace(found, phrase="both open with the judgement") if judged and not found.subjects else found
 
 
 def _relation(link: Link, ours: Records, theirs: Records, moved: bool) -> Relation:

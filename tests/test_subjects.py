@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from indexer.comparing.reasons import Shared
+from indexer.comparing.terms import terms
 from indexer.generations import Generation
-from indexer.reference.subjects import Phrase, named, places, singular, subjects
+from indexer.reference.subjects import Phrase, singular, subjects
 from indexer.words import fold
 
 DELIBERATE = {
@@ -26,6 +29,16 @@ COMMON = 0.25
 
 def folded(phrase: str) -> Phrase:
     return tuple(singular(word) for word in fold(phrase).split())
+
+
+def named(text: str) -> dict[str, int]:
+    """The subjects that a text names, and how often."""
+    return dict(terms(text).subjects)
+
+
+def places(text: str, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Where it names these."""
+    return Shared("", tuple(names)).places(text) if names else ()
 
 
 def test_a_phrase_names_one_subject() -> None:
@@ -60,9 +73,19 @@ def test_no_word_alone_that_stands_everywhere_names_a_subject(generation: Genera
     ("text", "expected"),
     [
         # whatever the case, hyphens, apostrophes, number
-        ("Child-Protection Conferences", {"child protection conferences": 2}),  # by a phrase, and by its end
+        ("Child-Protection Conferences", {"child protection conferences": 1}),
         ("the children’s home", {"residential care": 1}),
-        ("private fostering and privately fostered", {"private fostering": 2, "foster carers": 1}),
+        ("private fostering and privately fostered", {"private fostering": 2}),
+        # what lies inside a longer phrase is not named: at its end, at its start, in its middle
+        ("the effectiveness of private fostering arrangements", {"private fostering": 1}),
+        ("education, employment and training", {"education, employment and training of care leavers": 1}),
+        ("return home interviews", {"return home interviews": 1}),
+        # but what stands outside as well is, and so is what only overlaps
+        ("private fostering, and the fostering service", {"private fostering": 1, "foster carers": 1}),
+        (
+            "training, education, employment and training",
+            {"training of staff": 1, "education, employment and training of care leavers": 1},
+        ),
         # "&" is a word
         ("drug & alcohol", {"substance misuse": 1}),
         # one phrase inside another counts for each subject once
@@ -73,13 +96,13 @@ def test_no_word_alone_that_stands_everywhere_names_a_subject(generation: Genera
     ],
 )
 def test_what_is_named(text: str, expected: dict[str, int]) -> None:
-    assert dict(named(text)) == expected
+    assert named(text) == expected
 
 
 def test_where_it_stands() -> None:
     text = "A drug & alcohol service, children’s homes¹ and Staying-Put."
     spans = places(text, ["substance misuse", "residential care", "staying put"])
-    assert [text[start:end] for start, end in spans] == ["drug & alcohol", "children’s homes¹", "Staying-Put"]
+    assert [text[start:end] for start, end in spans] == ["drug & alcohol", "children’s homes", "Staying-Put"]
     assert places(text, []) == ()
     assert places(text, ["adoption"]) == ()
 

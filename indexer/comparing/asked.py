@@ -36,6 +36,9 @@ ANSWERED = (1.03, -8.78)
 """Weight and constant that make of a matter in common how likely it is that a careful reader says "asked
 again", or "answered"."""
 
+CERTAIN = 0.99
+"""The most that is said of an answer: a program that found it may be wrong."""
+
 NAMED = "the later recommendation names it"
 
 _NAMED = re.compile(r"\(\s*(?:see\s+)?para(?:graph)?s?\.?\s+([\d\s,;–—-]+(?:and\s+\d+\s*)?)\)", re.IGNORECASE)
@@ -116,7 +119,7 @@ def _chance(value: float, fit: Fit) -> float:
 
 def _answer(one: Record, other: Record, chance: float, rarity: Rarity) -> Answer:
     phrase = shared([one], [other], rarity).phrase
-    return Answer(other, round(chance, 3), phrase, *_sentence(one, other, rarity))
+    return Answer(other, min(round(chance, 3), CERTAIN), phrase, *_sentence(one, other, rarity))
 
 
 def _sentence(one: Record, other: Record, rarity: Rarity) -> tuple[int, int]:

@@ -42,14 +42,20 @@ def places(words: Sequence[str], names: Collection[str]) -> tuple[tuple[int, int
 
 
 def _found(words: Sequence[str]) -> Iterator[tuple[int, dict[str, int]]]:
-    """Each place at which a phrase begins, with the subjects it names and how many words do so, at most."""
+    """Each place at which a phrase begins, with the subjects it names and how many words do so, at most. What
+    lies inside a longer phrase is not named: "private fostering" is not about the fostering service, nor
+    "employment and training" about the training of staff."""
     begun = _by_first_word()
     plain = [singular(word) for word in words]
+    ends = 0
     for place, word in enumerate(plain):
         here: dict[str, int] = {}
         for phrase, name in begun.get(word, ()):
             if len(phrase) == 1 or tuple(plain[place : place + len(phrase)]) == phrase:
                 here[name] = max(here.get(name, 0), len(phrase))
+        longest = max(here.values(), default=0)
+        here = {name: length for name, length in here.items() if place + length > ends and length == longest}
+        ends = max(ends, place + longest)
         if here:
             yield place, here
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from unittest import mock
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from indexer import difference
 from indexer.difference import Spans, readable
 
 CASES = [
@@ -70,10 +72,16 @@ def uncovered(text: str, spans: Spans) -> str:
 
 
 @settings(max_examples=80, deadline=None)
-@given(TEXTS, TEXTS, st.integers(1, 4))
-@example("16a", "16b", 3)
-@example("a b c", "c b a", 1)
-def test_what_no_span_covers_stands_in_both(left: str, right: str, fewest: int) -> None:
+@given(TEXTS, TEXTS, st.integers(1, 4), st.sampled_from([0, difference.MOST_READ]))
+@example("16a", "16b", 3, 0)
+@example("a b c", "c b a", 1, 0)
+@example("a a b", "a b", 1, 0)
+def test_what_no_span_covers_stands_in_both(left: str, right: str, fewest: int, most_read: int) -> None:
+    with mock.patch.object(difference, "MOST_READ", most_read):
+        holds_in_both(left, right, fewest)
+
+
+def holds_in_both(left: str, right: str, fewest: int) -> None:
     found = readable(left, right, fewest)
     for text, spans in zip((left, right), found, strict=True):
         assert all(0 <= start < end <= len(text) for start, end in spans)
@@ -89,3 +97,20 @@ def test_what_no_span_covers_stands_in_both(left: str, right: str, fewest: int) 
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
     assert readable(text, text) == ((), ())
     assert readable(text, text.upper().lower() if text.isascii() else text) == ((), ())
+
+
+def test_of_texts_too_long_to_read_only_the_ends_are_told() -> None:
+    """A paragraph of 200,000 words would take minutes to compare word by word."""
+    words = [f"word{place}" for place in range(2_100)]
+    other = list(words)
+    other[50], other[2_000] = "here", "there"
+    left, right = " ".join(words), " ".join(other)
+    found = readable(left, right)
+    assert words_of(left, found[0]) == [" ".join(words[50:2_001])]
+    assert words_of(right, found[1]) == [" ".join(other[50:2_001])]
+    assert readable(left, left) == ((), ())
+    assert readable(left, f"{left} more") == ((), ((len(left) + 1, len(left) + 5),))
+    assert readable(" ".join(other[:1_999] * 2), "here") == (
+        ((0, len(" ".join(other[:1_999] * 2))),),
+        ((0, 4),),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -27,14 +27,18 @@ COMMON = 0.25
 """The share of paragraphs in which a word may stand that names a subject alone. "Plans" are the most."""
 
 
-def places(text: str, names: Iterable[str]) -> tuple[tuple[int, int], ...]:
-    """Where a text names subjects; none where none is asked for."""
-    wanted = tuple(names)
-    return Shared("", wanted).places(text) if wanted else ()
-
-
 def folded(phrase: str) -> Phrase:
     return tuple(singular(word) for word in fold(phrase).split())
+
+
+def named(text: str) -> dict[str, int]:
+    """The subjects that a text names, and how often."""
+    return dict(terms(text).subjects)
+
+
+def places(text: str, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Where it names these."""
+    return Shared("", tuple(names)).places(text) if names else ()
 
 
 def test_a_phrase_names_one_subject() -> None:
@@ -69,9 +73,19 @@ def test_no_word_alone_that_stands_everywhere_names_a_subject(generation: Genera
     ("text", "expected"),
     [
         # whatever the case, hyphens, apostrophes, number
-        ("Child-Protection Conferences", {"child protection conferences": 2}),  # by a phrase, and by its end
+        ("Child-Protection Conferences", {"child protection conferences": 1}),
         ("the children’s home", {"residential care": 1}),
-        ("private fostering and privately fostered", {"private fostering": 2, "foster carers": 1}),
+        ("private fostering and privately fostered", {"private fostering": 2}),
+        # what lies inside a longer phrase is not named: at its end, at its start, in its middle
+        ("the effectiveness of private fostering arrangements", {"private fostering": 1}),
+        ("education, employment and training", {"education, employment and training of care leavers": 1}),
+        ("return home interviews", {"return home interviews": 1}),
+        # but what stands outside as well is, and so is what only overlaps
+        ("private fostering, and the fostering service", {"private fostering": 1, "foster carers": 1}),
+        (
+            "training, education, employment and training",
+            {"training of staff": 1, "education, employment and training of care leavers": 1},
+        ),
         # "&" is a word
         ("drug & alcohol", {"substance misuse": 1}),
         # one phrase inside another counts for each subject once

@@ -180,7 +180,8 @@ def check_arguments(args: MultiDict[str, str], taken: tuple[Parameter, ...]) -> 
     known = {parameter.name: parameter for parameter in taken}
     for name in args:
         if name not in known:
-            raise ArgumentError(name, f"There is no parameter {_shown(name)}. There are: {', '.join(known)}.")
+            there = f"There are: {', '.join(known)}." if known else "This address takes none."
+            raise ArgumentError(name, f"There is no parameter {_shown(name)}. {there}")
         values, most = args.getlist(name), known[name].most
         if len(values) > most:
             may = "once" if most == 1 else f"at most {most} times"

@@ -19,7 +19,7 @@ from indexer.compare import Comparison
 from indexer.comparing.asked import Answer
 from indexer.comparing.document_asked import asking, followed, one_line
 from indexer.comparing.pairing import ALIKE
-from indexer.comparing.told import name
+from indexer.comparing.told import name, percent
 from indexer.comparing.types import Group, Relation, Row
 from indexer.difference import readable
 from indexer.types import Record
@@ -194,7 +194,7 @@ def _pair(found: Comparison, row: Row) -> dict[str, Any]:
         "differs": row.relation is not Relation.SAME,
         "label": _label(row),
         "sure": sure(row.confidence),
-        "percent": f"{row.confidence:.0%}",
+        "percent": percent(row.confidence),
         "reason": row.reason,
         "anchor": anchor(row),
         "left": left,

@@ -39,6 +39,9 @@ MOST = 5
 ANSWERED = (1.08, -9.02)
 """Weight and constant as ``likeness.AGAIN``, for a finding that speaks of the matter."""
 
+CERTAIN = 0.99
+"""The most that is said of an answer: a program that found it may be wrong."""
+
 NAMED = "the later recommendation names it"
 
 _NAMED = re.compile(r"\(\s*(?:see\s+)?para(?:graph)?s?\.?\s+([\d\s,;–—-]+(?:and\s+\d+\s*)?)\)", re.IGNORECASE)
@@ -135,7 +138,7 @@ def _chance(value: float, fit: Fit) -> float:
 
 def _answer(one: Record, other: Record, chance: float, rarity: Rarity) -> Answer:
     phrase = shared([one], [other], rarity).phrase
-    return Answer(other, round(chance, 3), phrase, *_sentence(one, other, rarity))
+    return Answer(other, min(round(chance, 3), CERTAIN), phrase, *_sentence(one, other, rarity))
 
 
 def _sentence(one: Record, other: Record, rarity: Rarity) -> tuple[int, int]:

@@ -11,8 +11,9 @@ In this order:
    counts as well how likely those are that they hang on (``CONTEXT``): "in primary schools, 16%" says
    nothing.
 2. The two that score highest become a pair, then the next two of which neither is taken, down to ``PAIR``.
-   Of equal scores, those of more words in common come first, then those of one theme, then those that stand
-   at the like place of their report: so the tenth "Ensure that:" of a list meets the tenth.
+   Of equal scores, those of more words in common come first, then those that are the same letter by letter,
+   then those of one theme, then those that stand at the like place of their report: so the tenth "Ensure
+   that:" of a list meets the tenth.
 3. A paragraph that is left joins the pair it scores highest with, from ``JOIN`` on where it stands near the
    one that has been taken, else from ``JOIN_FROM_AFAR``, but never one of another half of its report: so one
    paragraph meets the two into which it was split. A pair grows on one side only, up to ``MOST``; one of much
@@ -129,7 +130,8 @@ def _scores(left: Records, right: Records) -> _Scores:
             continue
         shared = LCSseq.similarity(ours[i].words, theirs[j].words)
         fewer, more = sorted((len(ours[i].words), len(theirs[j].words)))
-        common[i, j] = 2 * shared / (fewer + more) if more else 1.0  # two rules, or two rows of dots
+        # Of two texts without a word, two rules or two rows of dots, the marks are all there is.
+        common[i, j] = 2 * shared / (fewer + more) if more else left[i].text == right[j].text
         within[i, j] = fewer >= TOLD_APART and shared / fewer >= WITHIN
         if common[i, j] >= ALIKE:
             likely[i, j] = max(likely[i, j], common[i, j])
@@ -198,10 +200,11 @@ def _pairs(left: Records, right: Records, scores: _Scores) -> list[tuple[int, in
     places = [(int(i), int(j)) for i, j in np.argwhere(scores.likely >= PAIR)]
     likely, common = scores.likely.round(6).tolist(), scores.common.round(6).tolist()
 
-    def first(place: tuple[int, int]) -> tuple[float, float, bool, float, int, int]:
+    def first(place: tuple[int, int]) -> tuple[float, float, bool, bool, float, int, int]:
         i, j = place
         apart = round(abs(i / len(left) - j / len(right)), 6)
-        return -likely[i][j], -common[i][j], left[i].theme != right[j].theme, apart, i + j, i
+        other_text, other_theme = left[i].text != right[j].text, left[i].theme != right[j].theme
+        return -likely[i][j], -common[i][j], other_text, other_theme, apart, i + j, i
 
     found: list[tuple[int, int]] = []
     taken: tuple[set[int], set[int]] = set(), set()

@@ -6,6 +6,7 @@ stands in exactly one row.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
@@ -23,6 +24,9 @@ CHOSEN = 0.3
 """The power of a pair's score that is its confidence: what was chosen as the best of many is right more often
 than its score says. ``benchmarks/pairs.py`` tells how often."""
 
+CERTAIN = 0.99
+"""The most that is said of a pair that is not the same words: a program that chose it may be wrong."""
+
 ALONE, SOMETHING = 0.75, 2.5
 """How sure it is that a paragraph without a counterpart has none: of those to which nothing comes near, 75%
 have none; the likelier the nearest, the fewer."""
@@ -31,6 +35,9 @@ NEAREST = 0.05
 """How likely a counterpart must be to be named as the nearest of a paragraph that has none."""
 
 Records = Sequence[Record]
+
+_SIGNS = re.compile(r"[%‰£€$+±<>½¼¾⅓⅔]|(?<!\w)[-−](?=\d)")
+"""What stands in no word and yet tells: "5%" is not "£5"."""
 
 
 def rows(left: Records, right: Records) -> list[Row]:
@@ -56,7 +63,7 @@ def _linked(left: Records, right: Records, link: Link, moved: bool, rarity: Rari
         ours,
         theirs,
         relation,
-        round(min(link.score, 1.0) ** CHOSEN, 2),
+        min(round(link.score**CHOSEN, 2), 1.0 if relation is Relation.SAME else CERTAIN),
         common.phrase if common else _alike(relation, link, ours[0], theirs[0]),
         round(link.common, 3),
         link.common >= ALIKE and _standing(ours, theirs),
@@ -77,13 +84,20 @@ def _relation(link: Link, ours: Records, theirs: Records, moved: bool) -> Relati
         return Relation.SPLIT
     if moved:
         return Relation.MOVED
-    if terms(ours[0].text).words == terms(theirs[0].text).words:
+    if terms(ours[0].text).words == terms(theirs[0].text).words and _signs(ours[0]) == _signs(theirs[0]):
         return Relation.SAME
     return Relation.EDITED if link.common >= ALIKE else Relation.REWRITTEN
 
 
+def _signs(record: Record) -> list[str]:
+    return _SIGNS.findall(record.text)
+
+
 def _alike(relation: Relation, link: Link, ours: Record, theirs: Record) -> str:
-    common = "the same words" if link.common == 1 else f"{int(100 * link.common)}% of the words in common"
+    common = f"{int(100 * link.common)}% of the words in common"
+    if link.common == 1:
+        signs = "" if _signs(ours) == _signs(theirs) else " with other signs"
+        common = f"the same words{signs}"
     if relation is not Relation.MOVED:
         return common
     return f"{common}, in another {'order' if ours.theme == theirs.theme else 'section'}"

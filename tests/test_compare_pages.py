@@ -122,6 +122,15 @@ def test_every_way_on_the_page_leads_somewhere(shown: dict[str, BeautifulSoup], 
     assert [first["href"], last["href"]] == [f"#{walked[0]}", f"#{walked[-1]}"]
 
 
+def test_ways_of_one_name_lead_to_one_place(shown: dict[str, BeautifulSoup]) -> None:
+    """Those that a list of all links of the page holds a hundred times, but for what they are of."""
+    leads: dict[str, set[str]] = {}
+    for a in shown[""].select(".relation-ways a, .group-ways a"):
+        leads.setdefault(a.get_text(), set()).add(str(a["href"]))
+    assert len(leads) > 20
+    assert {name: urls for name, urls in leads.items() if len(urls) > 1} == {}
+
+
 def test_the_numbers_above_are_those_below(shown: dict[str, BeautifulSoup], generation: Generation) -> None:
     said = shown["all"].select_one(".compare-said")
     assert said is not None

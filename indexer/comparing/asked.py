@@ -27,8 +27,9 @@ from indexer.comparing.reasons import Rarity, in_common, rarities, shared
 from indexer.comparing.terms import terms
 from indexer.types import Record
 
-SHOWN = 0.3
-"""How likely an answer must be to be shown."""
+SHOWN, SHOWN_ANSWER = 0.3, 0.4
+"""How likely it must be that a recommendation is asked again, and that a finding speaks of it, to be
+shown."""
 
 LIKELY = 0.6
 """How likely it must be that something is asked again for the page to count it; the rest is "perhaps"."""
@@ -105,16 +106,15 @@ def asked(earlier: Sequence[Record], later: Sequence[Record]) -> tuple[Asked, ..
     by_key = {record.key: record for record in earlier}
     numbered = {record.number: record for record in found_later if record.number and not record.part}
 
-    def best(one: Record, row: Sequence[float], others: Sequence[Record], fit: Fit) -> Answers:
-        chances = [(_chance(value, fit), place) for place, value in enumerate(row)]
-        likely = sorted((c for c in chances if c[0] >= SHOWN), key=lambda c: (-c[0], c[1]))[:MOST]
-        return [_answer(one, others[place], chance, rarity) for chance, place in likely]
+    def best(one: Record, chances: Sequence[float], others: Sequence[Record], least: float) -> Answers:
+        likely = sorted((-chance, place) for place, chance in enumerate(chances) if chance >= least)
+        return [_answer(one, others[place], -chance, rarity) for chance, place in likely[:MOST]]
 
     found = []
     tables = in_common_with(earlier, later, wanted, wanted_later, found_later)
     for one, again_row, answer_row in zip(wanted, *tables, strict=True):
-        again = best(one, again_row, wanted_later, AGAIN)
-        answers = best(one, answer_row, found_later, ANSWERED)
+        again = best(one, _chances(again_row, AGAIN), wanted_later, SHOWN)
+        answers = best(one, _chances(answer_row, ANSWERED), found_later, SHOWN_ANSWER)
         named = _with_named(one, again, answers, numbered, rarity)
         found.append(Asked(one, by_key.get(one.parent or ""), tuple(again), named))
     return tuple(found)
@@ -132,8 +132,8 @@ def in_common_with(
     return [table[np.ix_(here, [columns[record.key] for record in side])].tolist() for side in others]
 
 
-def _chance(value: float, fit: Fit) -> float:
-    return 1 / (1 + exp(-(fit[0] * value + fit[1])))
+def _chances(values: Sequence[float], fit: Fit) -> list[float]:
+    return [1 / (1 + exp(-(fit[0] * value + fit[1]))) for value in values]
 
 
 def _answer(one: Record, other: Record, chance: float, rarity: Rarity) -> Answer:

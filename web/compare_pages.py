@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -17,7 +18,7 @@ from indexer.comparing import told
 from indexer.generations import Generation
 from indexer.reference import authorities
 from indexer.reference.succession import succession
-from web import present, present_compare, present_judged
+from web import present, present_asked, present_compare, present_judged
 from web.compared import compared
 from web.current import current_generation
 
@@ -43,30 +44,38 @@ def compare_choose() -> Any:
         left=left,
         right=right,
         message=message,
-        latest=generation.once("latest pairs", lambda: _latest(generation)),
+        following=generation.once("following pairs", lambda: _following(generation)),
     )
 
 
-def _latest(generation: Generation) -> list[dict[str, str]]:
-    """The last report of each authority beside the one before it, which may be that of an authority from
-    which it came."""
+def _following(generation: Generation) -> list[dict[str, Any]]:
+    """Of each authority every two reports of which one followed the other; before its first stands the last
+    of the authorities from which it came."""
     held: dict[str, list[Entry]] = defaultdict(list)
     for entry in generation.catalogue.values():
         if entry.day:
             held[entry.authority].append(entry)
-    pairs = []
+    shown = []
     for name, entries in held.items():
-        before = [n for n, _ in succession(name, authorities()).before] if len(entries) == 1 else []
-        earlier = sorted(
-            (e for n in before for e in held.get(n, [])), key=lambda e: (e.day or date.min, e.id)
-        )
-        last = [*earlier, *entries][-2:]
-        if len(last) == 2:
-            months = [f"{entry.day:%B %Y}" for entry in last]
-            other = f"{last[0].authority}, " if last[0].authority != name else ""
-            label = f"{name}: {other}{months[0]} and {months[1]}"
-            pairs.append({"label": label, "url": f"/compare/{last[0].id}/{last[1].id}"})
-    return pairs
+        came_from = [other for other, _ in succession(name, authorities()).before]
+        former = [entry for other in came_from for entry in held.get(other, [])]
+        before = sorted(former, key=lambda entry: (entry.day or date.min, entry.id))[-1:]
+        pairs = [
+            {"label": f"{_month(first, name)} and {_month(second, name)}", "url": _beside(first, second)}
+            for first, second in pairwise([*before, *entries])
+        ]
+        if pairs:
+            shown.append({"name": name, "pairs": pairs[::-1]})
+    return shown
+
+
+def _month(entry: Entry, name: str) -> str:
+    other = "" if entry.authority == name else f"{entry.authority}, "
+    return f"{other}{entry.day:%B %Y}"
+
+
+def _beside(first: Entry, second: Entry) -> str:
+    return f"/compare/{first.id}/{second.id}"
 
 
 @blueprint.get("/compare/<left_id>/<right_id>")
@@ -76,6 +85,8 @@ def compare_pair(left_id: str, right_id: str) -> str:
     show = request.args.get("show", "")
     show = show if show in present_compare.SHOWS else ""
     groups = present_compare.groups(found, show)
+    judged = present_judged.table(found.left, found.right)
+    back = present_asked.looking_back(found)
     names = [told.name(report) for report in (found.left, found.right)]
     return render_template(
         "compare.html",
@@ -89,8 +100,11 @@ def compare_pair(left_id: str, right_id: str) -> str:
         show=show,
         shows=present_compare.shows(found, show),
         counted=present_compare.counted(found, show),
-        judged=present_judged.table(found.left, found.right),
-        asked=present_compare.asked(found),
+        judged=judged,
+        asked=present_asked.asked(found),
+        back=back,
+        stands_out=present_asked.stands_out(found, judged, back),
+        passing_on=present_asked.passing_on(found),
         groups=groups,
         stops=present_compare.stops(groups),
     )

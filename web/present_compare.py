@@ -11,13 +11,11 @@ read side by side and not past empty space.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from indexer.citation import short_label
 from indexer.compare import Comparison
-from indexer.comparing.asked import Answer
-from indexer.comparing.document_asked import asking, followed, one_line
 from indexer.comparing.pairing import ALIKE
 from indexer.comparing.told import name, percent
 from indexer.comparing.types import Group, Relation, Row
@@ -47,12 +45,12 @@ SURE = ((0.9, "almost certain"), (0.75, "likely"), (0.0, "perhaps"))
 """What a confidence is called, from where on."""
 
 KINDS = {
-    Relation.SAME: "in the same words",
-    Relation.EDITED: "in similar words",
-    Relation.MOVED: "in similar words, moved",
-    Relation.REWRITTEN: "in other words",
-    Relation.SPLIT: "split into several",
-    Relation.MERGED: "merged from several",
+    Relation.SAME: "the same words",
+    Relation.EDITED: "edited",
+    Relation.MOVED: "moved",
+    Relation.REWRITTEN: "rewritten",
+    Relation.SPLIT: "split",
+    Relation.MERGED: "merged",
 }
 
 
@@ -157,6 +155,7 @@ def place(where: str, record: Record) -> str:
 
 def _blocks(found: Comparison, rows: Iterable[Row], show: str, to: Way) -> list[dict[str, Any]]:
     """Rows as blocks: a pair each, stretches without a counterpart, and standing text, which is folded."""
+    again = frozenset(one.record.key for one in found.asked if one.again)
     blocks: list[dict[str, Any]] = []
     standing: list[dict[str, Any]] = []
     for row in rows:
@@ -166,7 +165,8 @@ def _blocks(found: Comparison, rows: Iterable[Row], show: str, to: Way) -> list[
             if not blocks or blocks[-1]["kind"] != "alone":
                 blocks.append({"kind": "alone", "left": [], "right": []})
             where, side = ("left", row.left) if row.left else ("right", row.right)
-            blocks[-1][where] += [_alone(where, record, row, to) for record in side]
+            also = again if where == (found.earlier or "left") else frozenset()
+            blocks[-1][where] += [_alone(where, record, row, to, also) for record in side]
         elif row.boilerplate:
             standing.append(_pair(found, row))
         else:
@@ -178,14 +178,14 @@ def _blocks(found: Comparison, rows: Iterable[Row], show: str, to: Way) -> list[
 
 
 def _pair(found: Comparison, row: Row) -> dict[str, Any]:
-    left, right = [_node("left", r) for r in row.left], [_node("right", r) for r in row.right]
+    left, right = [node("left", r) for r in row.left], [node("right", r) for r in row.right]
     if row.common >= ALIKE and len(left) == len(right) == 1:
         ours, theirs = readable(row.left[0].text, row.right[0].text)
         left[0]["parts"] = present.parts(row.left[0].text, ours, "changed")
         right[0]["parts"] = present.parts(row.right[0].text, theirs, "changed")
     if row.shared:
-        for node, record in zip((*left, *right), (*row.left, *row.right), strict=True):
-            node["parts"] = present.parts(record.text, row.shared.places(record.text), "shared")
+        for shown, record in zip((*left, *right), (*row.left, *row.right), strict=True):
+            shown["parts"] = present.parts(record.text, row.shared.places(record.text), "shared")
     pins = [collected(record) for record in (*row.left, *row.right)]
     title = f"{name(found.left)} beside {name(found.right)}"
     return {
@@ -206,7 +206,7 @@ def _pair(found: Comparison, row: Row) -> dict[str, Any]:
 
 def _label(row: Row) -> str:
     if row.relation is Relation.MOVED:
-        return f"moved here from {short_label(row.left[0])}, {_where(row.left[0])}"
+        return f"moved here from {short_label(row.left[0])}, {where_printed(row.left[0])}"
     return {
         Relation.SAME: "the same words",
         Relation.EDITED: "edited",
@@ -216,60 +216,24 @@ def _label(row: Row) -> str:
     }[row.relation]
 
 
-def _where(record: Record) -> str:
+def where_printed(record: Record) -> str:
+    """The heading under which a record stands."""
     return record.section[-1].rstrip(":") if record.section else "the opening"
 
 
-def _node(where: str, record: Record) -> dict[str, Any]:
+def node(where: str, record: Record) -> dict[str, Any]:
+    """A paragraph as a side of the page has it."""
     about = {"anchor": place(where, record), "cite_url": cite_url(record)}
     return present.neighbour(record) | about
 
 
-def _alone(where: str, record: Record, row: Row, to: Way) -> dict[str, Any]:
+def _alone(where: str, record: Record, row: Row, to: Way, again: Collection[str]) -> dict[str, Any]:
     other = "right" if where == "left" else "left"
     near = row.nearest
-    return _node(where, record) | {
+    return node(where, record) | {
         "row": anchor(row),
+        "asked": f"#asked-{record.key}" if record.key in again else None,
         "nearest": {"label": short_label(near), "url": to(place(other, near))} if near else None,
-    }
-
-
-def asked(found: Comparison) -> dict[str, Any] | None:
-    """What became of the earlier report's recommendations; None where it has none."""
-    if not found.asked:
-        return None
-    earlier, later = asking(found)
-    where = ("right", "left") if found.earlier == "right" else ("left", "right")
-    shown = [
-        {
-            "node": _node(where[0], one.record),
-            "under": _where(one.record),
-            "again": [_answer(where[1], answer) for answer in one.again],
-            "answers": [_answer(where[1], answer) for answer in one.answers],
-        }
-        for one in followed(found)
-    ]
-    told = [one for one in shown if one["again"] or one["answers"]]
-    return {
-        "earlier": name(earlier),
-        "later": name(later),
-        "own": one_line(earlier, later),
-        "count": len(shown),
-        "again": [one for one in told if one["again"]],
-        "answered": [one for one in told if not one["again"]],
-        "silent": [one for one in shown if not (one["again"] or one["answers"])],
-    }
-
-
-def _answer(where: str, answer: Answer) -> dict[str, Any]:
-    text = answer.record.text
-    return _node(where, answer.record) | {
-        "sure": sure(answer.confidence),
-        "reason": answer.reason,
-        "here": f"#{place(where, answer.record)}",
-        "sentence": text[answer.start : answer.end],
-        "before": answer.start > 0,
-        "after": answer.end < len(text.rstrip()),
     }
 
 

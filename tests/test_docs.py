@@ -102,7 +102,7 @@ def test_the_worked_example_is_true(client: FlaskClient, generation: Generation)
     hits = client.get("/search.json?q=police+custody+overnight").get_json()["hits"]
     assert [hit["authority"] for hit in hits] == ["Cumbria", "Cumbria", "Northamptonshire"]
     found = compare(generation.report("cumbria-2012-04"), generation.report("cumbria-2013-05"))
-    again = [one for one in found.asked if one.again]
+    again = [one for one in found.asked if one.is_again]
     assert f"of {len(found.asked)} recommendations {COUNTED[len(again)]} are asked for again" in text
     assert (again[0].record.key, again[0].again[0].record.key) == ("21.1", "3.6")
 

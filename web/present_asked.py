@@ -17,7 +17,7 @@ from indexer.comparing.asked import Answer, Asked
 from indexer.comparing.document_asked import asking, followed, one_line
 from indexer.comparing.told import name
 from indexer.reference import authorities
-from indexer.reference.succession import succession
+from indexer.reference.succession import Change, succession
 from web.citing import cite_url
 from web.present_compare import node, place, sure, where_printed
 
@@ -107,14 +107,14 @@ def passing_on(found: Comparison) -> str | None:
     left, right = found.left, found.right
     if left.authority == right.authority or not one_line(left, right):
         return None
+    both = {left.authority, right.authority}
     changes = succession(left.authority, authorities()).changes
-    told = [
-        change for change in changes if {left.authority, right.authority} & {*change.before, *change.after}
-    ]
-    return " ".join(
-        f"{f'On {day_text(change.day)} ' if change.day else ''}{_and(change.before)} became {_and(change.after)}."
-        for change in told
-    )
+    return " ".join(_told(change) for change in changes if both & {*change.before, *change.after})
+
+
+def _told(change: Change) -> str:
+    day = f"On {day_text(change.day)} " if change.day else ""
+    return f"{day}{_and(change.before)} became {_and(change.after)}."
 
 
 def _and(names: tuple[str, ...]) -> str:

@@ -22,7 +22,7 @@ In this order:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,6 +62,12 @@ CONTEXT = 0.2
 
 LOOKED_AT = 0.5
 """The share of the stems of the shorter that both have, from which two texts are read word by word."""
+
+
+Text = tuple[str, Terms]
+"""The terms of a text, and its marks where it has no words."""
+
+What = Callable[[Record], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +111,39 @@ def paired(left: Sequence[Record], right: Sequence[Record]) -> Links:
 
 def _scores(left: Sequence[Record], right: Sequence[Record]) -> _Scores:
     likely = likeness(left, right)
-    common, within = np.zeros(likely.shape), np.zeros(likely.shape, bool)
-    ours, theirs = [terms(r.text) for r in left], [terms(r.text) for r in right]
+    ours, places_left = _distinct(left)
+    theirs, places_right = _distinct(right)
+    # Of each two texts once, however often they stand in the reports.
+    common, within, of_shorter = (np.zeros((len(ours), len(theirs))) for _ in range(3))
     for i, j in _worth_reading(ours, theirs):
-        if not likely[i, j]:  # a recommendation and a finding, whatever their words
-            continue
-        shared = LCSseq.similarity(ours[i].words, theirs[j].words)
-        fewer, more = sorted((len(ours[i].words), len(theirs[j].words)))
+        (marks, one), (other_marks, other) = ours[i], theirs[j]
+        shared = LCSseq.similarity(one.words, other.words)
+        fewer, more = sorted((len(one.words), len(other.words)))
         # Of two texts without a word, two rules or two rows of dots, the marks are all there is.
-        common[i, j] = 2 * shared / (fewer + more) if more else left[i].text == right[j].text
-        within[i, j] = fewer >= TOLD_APART and shared / fewer >= WITHIN
-        if common[i, j] >= ALIKE:
-            likely[i, j] = max(likely[i, j], common[i, j])
-        elif within[i, j]:
-            likely[i, j] = max(likely[i, j], shared / fewer)
-    return _Scores(_in_context(left, right, likely), common, within)
+        common[i, j] = 2 * shared / (fewer + more) if more else marks == other_marks
+        of_shorter[i, j] = shared / fewer if fewer else 0
+        within[i, j] = fewer >= TOLD_APART and of_shorter[i, j] >= WITHIN
+    each = np.ix_(places_left, places_right)
+    read = likely > 0  # a recommendation and a finding are not compared, whatever their words
+    common, inside, of_shorter = common[each] * read, (within[each] > 0) & read, of_shorter[each]
+    likely = np.where(common >= ALIKE, np.maximum(likely, common), likely)
+    likely = np.where(inside & (common < ALIKE), np.maximum(likely, of_shorter), likely)
+    return _Scores(_in_context(left, right, likely), common, inside)
+
+
+def _distinct(side: Sequence[Record]) -> tuple[list[Text], list[int]]:
+    """The texts of ``side``, those of the same words once, and for each record which of them it is."""
+    known: dict[tuple[str, tuple[str, ...]], int] = {}
+    found: list[Text] = []
+    places = []
+    for record in side:
+        term = terms(record.text)
+        marks = "" if term.words else record.text
+        place = known.setdefault((marks, term.words), len(found))
+        if place == len(found):
+            found.append((marks, term))
+        places.append(place)
+    return found, places
 
 
 def _in_context(left: Sequence[Record], right: Sequence[Record], likely: Matrix) -> Matrix:
@@ -154,22 +178,33 @@ def _leads(side: Sequence[Record]) -> list[tuple[int, int]]:
 
 
 def _pairs(left: Sequence[Record], right: Sequence[Record], scores: _Scores) -> list[tuple[int, int]]:
-    places = [(int(i), int(j)) for i, j in np.argwhere(scores.likely >= PAIR)]
-    likely, common = scores.likely.round(6).tolist(), scores.common.round(6).tolist()
-
-    def first(place: tuple[int, int]) -> tuple[float, float, bool, bool, float, int, int]:
-        i, j = place
-        apart = round(abs(i / len(left) - j / len(right)), 6)
-        other_text, other_theme = left[i].text != right[j].text, left[i].theme != right[j].theme
-        return -likely[i][j], -common[i][j], other_text, other_theme, apart, i + j, i
-
+    rows, columns = np.nonzero(scores.likely >= PAIR)
+    order = np.lexsort(
+        (
+            rows,
+            rows + columns,
+            np.abs(rows / max(1, len(left)) - columns / max(1, len(right))).round(6),
+            _other(left, right, lambda record: record.theme)[rows, columns],
+            _other(left, right, lambda record: record.text)[rows, columns],
+            -scores.common[rows, columns].round(6),
+            -scores.likely[rows, columns].round(6),
+        )
+    )  # the last is what counts first
     found: list[tuple[int, int]] = []
     taken: tuple[set[int], set[int]] = set(), set()
-    for i, j in sorted(places, key=first):
+    for i, j in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
         if i not in taken[0] and j not in taken[1]:
             found.append((i, j))
             taken[0].add(i)
             taken[1].add(j)
+    return found
+
+
+def _other(left: Sequence[Record], right: Sequence[Record], what: What) -> NDArray[np.bool_]:
+    """Of each two records, whether they have other than the same of ``what``."""
+    known: dict[str | None, int] = {}
+    ours, theirs = ([known.setdefault(what(record), len(known)) for record in side] for side in (left, right))
+    found: NDArray[np.bool_] = np.not_equal.outer(np.array(ours, int), np.array(theirs, int))
     return found
 
 
@@ -199,20 +234,23 @@ def _joined(pairs: list[tuple[int, int]], scores: _Scores) -> More:
     return joined
 
 
-def _worth_reading(ours: Sequence[Terms], theirs: Sequence[Terms]) -> list[tuple[int, int]]:
+def _worth_reading(ours: Sequence[Text], theirs: Sequence[Text]) -> list[tuple[int, int]]:
     """Places of texts that may have half of their words in common: those that share enough stems."""
     columns: dict[str, int] = {}
-    for term in (*ours, *theirs):
+    for _, term in (*ours, *theirs):
         for stem in term.stems:
             columns.setdefault(stem, len(columns))
     rows = np.zeros((len(ours) + len(theirs), max(1, len(columns))), np.float32)
-    for row, term in enumerate((*ours, *theirs)):
+    for row, (_, term) in enumerate((*ours, *theirs)):
         rows[row, [columns[stem] for stem in term.stems]] = 1
     shared = rows[: len(ours)] @ rows[len(ours) :].T
     sizes = rows.sum(axis=1)
     fewer = np.minimum.outer(sizes[: len(ours)], sizes[len(ours) :])
     found = {(int(i), int(j)) for i, j in np.argwhere(shared >= np.maximum(LOOKED_AT * fewer, 1))}
-    same: dict[tuple[str, ...], list[int]] = {}
-    for j, term in enumerate(theirs):
-        same.setdefault(term.words, []).append(j)
-    return sorted(found | {(i, j) for i, term in enumerate(ours) for j in same.get(term.words, [])})
+    same = {term.words: j for j, (_, term) in enumerate(theirs) if term.words}
+    rules = {marks: j for j, (marks, term) in enumerate(theirs) if not term.words}
+    for i, (marks, term) in enumerate(ours):
+        j = same.get(term.words) if term.words else rules.get(marks)
+        if j is not None:
+            found.add((i, j))
+    return sorted(found)

@@ -17,7 +17,7 @@ from typing import Any
 from indexer.citation import short_label
 from indexer.compare import Comparison
 from indexer.comparing.asked import Answer
-from indexer.comparing.document_asked import asking, followed, one_line
+from indexer.comparing.document_asked import asking, followed, in_time
 from indexer.comparing.pairing import ALIKE
 from indexer.comparing.told import name, percent
 from indexer.comparing.types import Group, Relation, Row
@@ -253,7 +253,7 @@ def asked(found: Comparison) -> dict[str, Any] | None:
     return {
         "earlier": name(earlier),
         "later": name(later),
-        "own": one_line(earlier, later),
+        "own": in_time(found),
         "count": len(shown),
         "again": [one for one in told if one["again"]],
         "answered": [one for one in told if not one["again"]],

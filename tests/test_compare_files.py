@@ -30,6 +30,7 @@ from indexer.types import Report
 from tests.making import make, read_text
 from web.exports import as_csv
 from web.openapi import COMPARED
+from web.present_compare import asked
 
 BASE = "https://archive.example"
 MADE = datetime(2026, 11, 21, 12, 30, tzinfo=UTC)
@@ -328,6 +329,21 @@ def test_what_is_said_of_one_authority_does_not_answer_another(client: FlaskClie
     wanted = client.get("/compare/rochdale-2012-11/cumbria-2013-05/asked.json").get_json()["recommendations"]
     assert {one["outcome"] for one in wanted} == {"asked again", "nothing found"}
     assert not [answer for one in wanted for answer in one["answers"]]
+
+
+@pytest.mark.parametrize("dates", ["13-22 May 2013", "to be confirmed"])
+def test_without_an_order_in_time_nothing_is_asked_again(dates: str) -> None:
+    body = (
+        "# Areas for improvement\n\n1. Ensure that supervision of social workers is regular and reflective.\n"
+    )
+    found = compare(marked(body, dates), marked(f"{body}\n# Leadership and governance\n\n2. It is.\n", dates))
+    assert found.earlier is None
+    (one,) = document_asked.followed(found)
+    assert one.again
+    assert not one.answers
+    said = str(document_asked.asked_pieces(found, "", whole=False)[0])
+    assert "makes 1 as well. Which of the two is the later is not known" in said
+    assert asked(found)["own"] is False
 
 
 def test_a_report_without_recommendations_says_so() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from indexer.citation import day_text
 from indexer.compare import Comparison
 from indexer.comparing.asked import Answer, Asked
-from indexer.comparing.document_asked import asking, followed, one_line
+from indexer.comparing.document_asked import asking, followed, in_time
 from indexer.comparing.told import name
 from indexer.reference import authorities
 from indexer.reference.succession import Change, succession
@@ -42,7 +42,7 @@ def asked(found: Comparison) -> dict[str, Any] | None:
         "earlier": name(earlier),
         "later": name(later),
         "side": side,
-        "own": one_line(earlier, later),
+        "own": in_time(found),
         "count": len(told),
         "new": [node(other, record) | {"under": where_printed(record)} for record in found.new],
         **{kind: [_wanted(side, other, one) for one in held] for kind, held in lists.items()},
@@ -52,8 +52,8 @@ def asked(found: Comparison) -> dict[str, Any] | None:
 def looking_back(found: Comparison) -> dict[str, Any] | None:
     """The sentences in which the later report looks back; None where it does not, or where the other report
     is not the one it may look back at."""
-    earlier, later = asking(found)
-    if not found.looking_back or not found.earlier or not one_line(earlier, later):
+    _, later = asking(found)
+    if not found.looking_back or not in_time(found):
         return None
     other = "left" if found.earlier == "right" else "right"
     shown = []
@@ -105,7 +105,7 @@ def _grades(judged: Shown) -> str:
 def passing_on(found: Comparison) -> str | None:
     """What a reader has to know of two authorities of which one came after the other."""
     left, right = found.left, found.right
-    if left.authority == right.authority or not one_line(left, right):
+    if left.authority == right.authority or not in_time(found):
         return None
     both = {left.authority, right.authority}
     changes = succession(left.authority, authorities()).changes

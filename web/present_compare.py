@@ -16,7 +16,7 @@ from typing import Any
 
 from indexer.citation import short_label
 from indexer.compare import Comparison
-from indexer.comparing.pairing import ALIKE
+from indexer.comparing.scores import ALIKE
 from indexer.comparing.told import name, percent
 from indexer.comparing.types import Group, Relation, Row
 from indexer.difference import readable

@@ -55,15 +55,21 @@ def asking(found: Comparison) -> tuple[Report, Report]:
     return (found.right, found.left) if found.earlier == "right" else (found.left, found.right)
 
 
-def one_line(earlier: Report, later: Report) -> bool:
-    """Whether both reports are on one authority, or on one that came after the other."""
+def in_time(found: Comparison) -> bool:
+    """Whether the one report comes after the other, and is on the same authority or on one that came after
+    it."""
+    asks, answers = asking(found)
+    return found.earlier is not None and _one_line(asks, answers)
+
+
+def _one_line(earlier: Report, later: Report) -> bool:
     return later.authority in succession(earlier.authority, authorities()).names
 
 
 def followed(found: Comparison) -> tuple[Asked, ...]:
     """The recommendations, with what was found for each. What is said of one authority is no answer to what
-    another was asked: there only what both are asked for counts."""
-    if one_line(*asking(found)):
+    another was asked, nor is what may have been said before: there only what both are asked for counts."""
+    if in_time(found):
         return found.asked
     return tuple(replace(wanted, answers=()) for wanted in found.asked)
 
@@ -97,11 +103,17 @@ def asked_pieces(found: Comparison, base: str, *, whole: bool) -> list[Piece]:
         "report is silent does not mean that nothing was done: it may not look at the matter."
     )
     rows = tuple(_pair(one, asks, answers, base, whole=whole) for one in wanted)
-    if not one_line(asks, answers):
+    if not in_time(found):
+        why = (
+            "Which of the two is the later is not known: what is said in the one need be no answer to what "
+            "is asked in the other."
+            if _one_line(asks, answers)
+            else "These are two authorities of which neither came after the other: what is said of the one "
+            "is no answer to what the other was asked."
+        )
         counted = (
             f"Of {len(came)} recommendations of {name(asks)}, {name(answers)} makes {came.count(AGAIN)} as "
-            "well. These are two authorities of which neither came after the other: what is said of the one "
-            "is no answer to what the other was asked."
+            f"well. {why}"
         )
     return [Text((Run(counted),)), Columns((name(asks), name(answers)), rows)]
 

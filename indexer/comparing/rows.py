@@ -14,8 +14,9 @@ from dataclasses import replace
 
 from indexer.citation import short_label
 from indexer.comparing.likeness import STANDING
-from indexer.comparing.pairing import ALIKE, Link, opens_with_verdict, paired
+from indexer.comparing.pairing import Link, paired
 from indexer.comparing.reasons import Rarity, Shared, rarities, shared
+from indexer.comparing.scores import ALIKE, opens_with_verdict
 from indexer.comparing.terms import terms
 from indexer.comparing.types import Relation, Row
 from indexer.types import Record

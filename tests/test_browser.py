@@ -831,3 +831,30 @@ def test_the_picture_in_the_readme(page: Page, request: pytest.FixtureRequest) -
     taken = page.screenshot()
     # The bytes differ from machine to machine with the fonts; the size tells that it is this picture.
     assert taken[16:24] == picture.read_bytes()[16:24]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["grades", "grades listed", "authority", "compare", "choose", "themes", "beside"]
+)
+def test_what_a_finger_aims_at_is_large_enough(browser: Browser, server: str, name: str) -> None:
+    context = browser.new_context(base_url=server, viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(PAGES[name])
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    # not what stands in a sentence, and of a box with its label the label
+    small = page.locator("main :is(a, button, summary, select, input)").evaluate_all(
+        """all => all.filter(e => e.checkVisibility() && !e.closest('.cautions, label'))
+            .map(e => [e.textContent.trim(), e.getBoundingClientRect()])
+            .filter(([, box]) => box.width < 23.9 || box.height < 23.9)
+            .map(([text, box]) => [text, box.width, box.height])"""
+    )
+    assert small == []
+    tiny = page.locator("main *").evaluate_all(
+        """all => all.filter(e => e.checkVisibility() && !e.closest('svg, .visually-hidden'))
+            .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+            .filter(e => parseFloat(getComputedStyle(e).fontSize) < 13)
+            .map(e => [e.tagName, e.className, e.textContent.trim().slice(0, 30)])"""
+    )
+    assert tiny == []
+    context.close()

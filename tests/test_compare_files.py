@@ -89,18 +89,16 @@ Read = list[tuple[str, str]]
 
 def in_pieces(made: pieces.Document) -> tuple[Read, Read]:
     """The passages of a document on either side, from the first theme on."""
-    themes = [piece for piece in made.pieces if isinstance(piece, pieces.Columns)]
-    themes = themes[1:] if isinstance(made.pieces[2], pieces.Grid) and has_asked(made) else themes
-    rows = [row for piece in themes for row in piece.rows]
+    rows: list[pieces.Pair] = []
+    level = 2
+    for piece in made.pieces:
+        level = piece.level if isinstance(piece, pieces.Heading) else level
+        if isinstance(piece, pieces.Columns) and level == 2:  # those of level 3 are what was asked again
+            rows += piece.rows
     return (
         [(p.name.link, "".join(run.text for run in p.words)) for row in rows for p in row.left],
         [(p.name.link, "".join(run.text for run in p.words)) for row in rows for p in row.right],
     )
-
-
-def has_asked(made: pieces.Document) -> bool:
-    place = [getattr(piece, "text", "") for piece in made.pieces].index("Asked again")
-    return isinstance(made.pieces[place + 2], pieces.Columns)
 
 
 def after_asked(made: pieces.Document) -> Read:
@@ -236,7 +234,10 @@ def test_each_row_says_what_it_is(reports: dict[str, Report]) -> None:
     text = document_html.html_document(made(found))
     says = [tag.get_text() for tag in BeautifulSoup(text, "html.parser").select(".says, .note")]
     for row in found.rows:
-        assert any(row.reason in one and told.percent(row.confidence) in one for one in says), row.reason
+        paired = row.left and row.right and row.relation != "same"
+        sure = f"({told.sure(row.confidence)})" if paired else ""
+        assert any(row.reason in one and sure in one for one in says), row.reason
+    assert not any(re.search(r"\(\D*\d+%\)", one) for one in says), "no number that says more than is known"
     assert "as published in the archive on 21 November 2026" in text
     assert told.METHOD in text
     assert told.LICENCE in text
@@ -244,26 +245,58 @@ def test_each_row_says_what_it_is(reports: dict[str, Report]) -> None:
 
 @pytest.mark.parametrize(
     ("confidence", "words"),
-    [(1.0, "100%"), (0.998, "99%"), (0.29, "29%"), (0.0, "0%")],
-)
-def test_what_is_not_certain_is_not_told_as_certain(confidence: float, words: str) -> None:
-    assert told.percent(confidence) == words
+    [
+        (1.0, "almost certain"), (0.9, "almost certain"), (0.899, "likely"),
+        (0.75, "likely"), (0.749, "perhaps"), (0.0, "perhaps"),
+    ],
+)  # fmt: skip
+def test_how_sure_is_told_in_words(confidence: float, words: str) -> None:
+    assert told.sure(confidence) == words
+    assert words in told.METHOD
 
 
 def test_every_relation_has_words() -> None:
     assert set(told.RELATIONS) == set(Relation)
+    assert set(told.OUTCOMES) == {told.AGAIN, told.ANSWERED, told.NOTHING}
 
 
 def test_the_structure_of_the_word_document(client: FlaskClient) -> None:
     word = WordDocument(io.BytesIO(client.get(f"{PAIR}.docx").get_data()))
     headings = [p.text for p in word.paragraphs if p.style is not None and p.style.name == "Heading 2"]
     assert headings[:3] == ["Judgements", "Asked again", "Overall effectiveness"]
-    assert len(word.tables) == len(headings) + 1
+    under = [p.text for p in word.paragraphs if p.style is not None and p.style.name == "Heading 3"]
+    assert [text.partition(":")[0] for text in under] == list(told.OUTCOMES.values())
+    assert len(word.tables) == len(headings) + len(under), (
+        "“Asked again” has none itself, and one stands above"
+    )
     for table in word.tables:
         assert table.rows[0]._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
     assert (word.core_properties.language, word.core_properties.author) == ("en-GB", "Pilcrow")
     assert word.core_properties.title == "Cumbria, April 2012 beside Cumbria, May 2013"
     assert "Crown copyright" in word.paragraphs[-1].text
+    assert [cell.text for cell in word.tables[1].rows[0].cells][-1] == "Between them"
+
+
+def test_the_word_document_breaks_where_a_reader_would(client: FlaskClient) -> None:
+    word = WordDocument(io.BytesIO(client.get(f"{PAIR}.docx").get_data()))
+    footer = word.sections[0].footer.paragraphs[0]
+    assert [field.get(qn("w:instr")) for field in footer._p.iter(qn("w:fldSimple"))] == ["PAGE", "NUMPAGES"]
+    assert "".join(text.text or "" for text in footer._p.iter(qn("w:t"))) == "Page 1 of 1"
+    # a heading, and what stands between it and its table, stay with what follows
+    for paragraph in word.paragraphs:
+        after = paragraph._p.getnext()
+        heading = paragraph.style is not None and paragraph.style.name in ("Heading 2", "Heading 3")
+        if heading or (after is not None and after.tag == qn("w:tbl")):
+            assert paragraph.paragraph_format.keep_with_next, paragraph.text
+    # a row is kept whole unless it is long
+    rows = [row for table in word.tables for row in table.rows]
+    kept = {True: [], False: []}
+    for row in rows:
+        whole = row._tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None
+        kept[whole].append(max(len(cell.text) for cell in row.cells))
+    assert max(kept[True]) <= document_word.SHORT + 50  # blanks and line ends are not counted there
+    assert min(kept[False]) > document_word.SHORT - 50
+    assert len(kept[True]) > len(kept[False]) > 0
 
 
 # --- what was asked again ---------------------------------------------------------------------------
@@ -288,7 +321,7 @@ def test_every_recommendation_is_in_every_form(client: FlaskClient, generation: 
             assert answer["sentence"] in said.text == answer["text"]
             assert answer["url"] == link(said, "http://localhost")
     outcomes = Counter(one["outcome"] for one in wanted)
-    assert set(outcomes) == {"asked again", "spoken of", "nothing found"}
+    assert set(outcomes) == {"asked again", "perhaps asked again", "spoken of", "nothing found"}
     # the same as rows
     text = client.get(f"{PAIR}/asked.csv").get_data(as_text=True)
     rows = list(csv.DictReader(io.StringIO(text)))
@@ -296,12 +329,18 @@ def test_every_recommendation_is_in_every_form(client: FlaskClient, generation: 
     assert [row["answer_url"] for row in rows if row["answer_url"]] == [
         answer["url"] for one in wanted for answer in (*one["again"], *one["answers"])
     ]
+    assert {row["sure"] for row in rows if not row["confidence"]} == {""}
+    assert all(row["sure"] == told.sure(float(row["confidence"])) for row in rows if row["confidence"])
     silent = [row["key"] for row in rows if row["outcome"] == "nothing found"]
     assert silent == [one["key"] for one in wanted if one["outcome"] == "nothing found"]
     # and as a document
     page = BeautifulSoup(client.get(f"{PAIR}/asked.html").get_data(), "html.parser")
-    said_of = [tag.get_text().lower() for tag in page.select(".says")]
-    assert said_of == [one["outcome"] for one in wanted]
+    headings = [tag.get_text() for tag in page.select("h2")]
+    assert headings == [f"{told.OUTCOMES[kind]}: {outcomes[kind]}" for kind in told.OUTCOMES]
+    order = sorted(range(len(wanted)), key=lambda at: list(told.OUTCOMES).index(wanted[at]["outcome"]))
+    said_of = [tag.get_text() for tag in page.select(".says")]
+    assert said_of == [f"Recommendation {at + 1} of {len(wanted)}" for at in order]
+    wanted = [wanted[at] for at in order]
     quoted = [tag.get_text() for tag in page.select("blockquote")]
     assert quoted == [
         words
@@ -327,7 +366,7 @@ def test_the_earlier_report_asks_on_whatever_side_it_stands(client: FlaskClient)
 
 def test_what_is_said_of_one_authority_does_not_answer_another(client: FlaskClient) -> None:
     wanted = client.get("/compare/rochdale-2012-11/cumbria-2013-05/asked.json").get_json()["recommendations"]
-    assert {one["outcome"] for one in wanted} == {"asked again", "nothing found"}
+    assert {one["outcome"] for one in wanted} <= {"asked again", "perhaps asked again", "nothing found"}
     assert not [answer for one in wanted for answer in one["answers"]]
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from app import create_app
 from indexer.generations import Generation
+from indexer.reference.areas import Area, areas
 from tests.conftest import CORPUS, ROOT
 from web.grades import (
     COLUMNS,
@@ -25,6 +26,7 @@ from web.grades import (
     Asked,
     Graded,
     Held,
+    bygone,
     choices,
     chosen,
     counted,
@@ -34,7 +36,7 @@ from web.grades import (
 )
 from web.grades_chart import APART, FIRST, WIDE, chart
 from web.grades_pages import TAKEN
-from web.present_grades import LABELS
+from web.present_grades import LABELS, tables
 
 
 @pytest.fixture(scope="module")
@@ -239,8 +241,112 @@ def test_reports_without_judgements_are_counted_apart() -> None:
     assert silent(chosen(ALL, Asked(latest="yes"))) == []
 
 
-def test_years_run_on_and_what_has_no_date_stands_at_the_end() -> None:
-    assert years(ALL) == ["2014", "2015", "2019", "2021", UNDATED]
+def test_the_newest_year_is_first_and_what_has_no_date_stands_at_the_end() -> None:
+    assert years(ALL) == ["2021", "2019", "2015", "2014", UNDATED]
+
+
+OCTOBER, NOVEMBER = held("d", "2013-10-31", "child protection"), held("d", "2013-11-01", "SIF")
+
+
+@pytest.mark.parametrize(
+    ("reports", "before"),
+    [
+        ((), set()), ((OCTOBER,), {"2013"}), ((NOVEMBER,), set()), ((NO_DAY, OLD), set()),
+        # a year of both is whole
+        ((OCTOBER, NOVEMBER, held("e", "2012-06-01", "SLAC")), {"2012"}),
+    ],
+)  # fmt: skip
+def test_the_years_before_the_single_framework(reports: tuple[Held, ...], before: set[str]) -> None:
+    assert bygone(All(reports, ())) == before
+
+
+OVERALL, PRACTICE = (
+    next(a for a in areas() if a.slug == s) for s in ("overall-effectiveness", "quality-of-practice")
+)
+
+
+def judged(report: Held, area: Area | None, part: str = "") -> Graded:
+    return Graded(report, area, part, "Good", (0, 0), {})
+
+
+JUDGED = (
+    judged(OLD, OVERALL), judged(NEW, OVERALL), judged(NOVEMBER, OVERALL), judged(OCTOBER, OVERALL, "child protection"),
+    judged(OCTOBER, PRACTICE), judged(held("e", "2012-06-01", "SLAC"), OVERALL, "safeguarding services"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("there", "open_years", "folded_years", "drawn"),
+    [
+        # a year of both stands open, and what only it judged apart is folded
+        (JUDGED, [["2019", "2015", "2013"]], [["2012"], ["2013"]], ["2019", "2018", "2017", "2016", "2015", "2014", "2013"]),
+        # nothing is folded where there is nothing else
+        (JUDGED[3:], [["2013", "2012"], ["2013"]], [], ["2013", "2012"]),
+        (JUDGED[:2], [["2019", "2015"]], [], ["2019", "2018", "2017", "2016", "2015"]),
+    ],
+)  # fmt: skip
+def test_years_before_the_single_framework_are_folded(
+    there: tuple[Graded, ...],
+    open_years: list[list[str]],
+    folded_years: list[list[str]],
+    drawn: list[str],
+) -> None:
+    found = All(tuple(dict.fromkeys(one.report for one in there)), there)
+    shown = tables(found, Asked())
+    assert [[row["year"] for row in table["rows"]] for table in shown["tables"]] == open_years
+    assert [[row["year"] for row in table["rows"]] for table in shown["before"]] == folded_years
+    counts = [
+        count["count"]
+        for table in (*shown["tables"], *shown["before"])
+        for row in table["rows"]
+        for cell in row["cells"]
+        for part in cell
+        for count in part["counts"]
+    ]
+    assert sum(counts) == len(there)
+    assert list(dict.fromkeys(row["year"] for row in shown["one"]["chart"]["rows"])) == drawn
+    # an area by itself has all its years
+    one = tables(found, Asked(area=OVERALL.slug))["one"]
+    assert {row["year"] for row in one["chart"]["rows"]} >= set(years(found))
+
+
+@pytest.mark.parametrize(
+    ("there", "said", "not_said"),
+    [
+        (JUDGED[:2], ["The one grade for all"], ["part"]),
+        (JUDGED[3:], ["no grade is for all of it", "child protection", "safeguarding services"], ["The one grade"]),
+        (JUDGED, ["The one grade for all", "the part is named"], []),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_an_area_is_true_of_what_is_shown(
+    there: tuple[Graded, ...], said: list[str], not_said: list[str]
+) -> None:
+    found = All(tuple(dict.fromkeys(one.report for one in there)), there)
+    about = tables(found, Asked(area=OVERALL.slug))["one"]["about"]
+    assert all(words in about for words in said)
+    assert not any(words in about for words in not_said)
+
+
+def test_each_thing_chosen_can_be_taken_away(client: FlaskClient) -> None:
+    for url in (
+        "/grades?area=adoption",
+        "/grades?area=outcomes&year=2012&part=whole",
+        "/grades?region=london",
+    ):
+        chips = page(client, url).select(".chips a")
+        *each, every = [str(a["href"]) for a in chips]
+        assert every == "/grades"
+        assert len(each) == url.count("=")
+        assert all(way.count("=") < url.count("=") for way in each)
+        assert "area=" in url or "area=" not in "".join(each)
+    without_area = page(client, "/grades?area=outcomes&part=whole&year=2012").select(".chips a")[0]["href"]
+    assert without_area == "/grades?year=2012", "a part is of its area"
+    assert not page(client, "/grades").select(".chips")
+
+
+def test_the_figure_stands_above_the_table(client: FlaskClient) -> None:
+    ids = [str(tag["id"]) for tag in page(client, "/grades").select("h2[id]")]
+    assert ids == ["one-title", "by-year", "cautions"]
 
 
 def test_the_newest_is_listed_first() -> None:

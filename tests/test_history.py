@@ -28,6 +28,8 @@ from indexer.types import Judgement, Report
 from indexer.words import fold
 from tests import published
 from tests.making import make
+from web import present_history
+from web.authority_history import History
 from web.present_history import listed
 from web.timeline import DOT, Event, Life, aside, columns, spread, time_line
 
@@ -571,7 +573,10 @@ def test_ways_on_from_an_authority(made: FlaskClient) -> None:
     for url in links.values():
         assert made.get(str(url)).status_code == 200
     assert links["Grades in its region, North West, by year and area"] == "/grades?region=north-west"
-    more, beside = soup.select(".latest-more a")
+    more, since, beside = soup.select(".latest-more a")
+    assert words(since) == "Asked again since July 2024"
+    assert since["href"] == "/compare/cumberland-2024-07/cumberland-2025-07#asked-again"
+    assert page(made, str(since["href"])).find(id="asked-again") is not None
     assert (words(beside), beside["href"]) == (
         "Its sections beside others’",
         "/beside?report=cumberland-2025-07",
@@ -579,6 +584,37 @@ def test_ways_on_from_an_authority(made: FlaskClient) -> None:
     assert made.get("/beside?report=cumberland-2025-07").status_code == 200
     url, _, anchor = str(more["href"]).partition("#")
     assert "Areas for improvement" in words(page(made, url).find(id=anchor))
+
+
+@pytest.mark.parametrize(
+    ("slug", "ways"),
+    [
+        # of the authority from which it came, which is named
+        ("bournemouth-christchurch-and-poole",
+         [("Asked again since Poole, March 2016", "/compare/poole-2016-03/bournemouth-christchurch-and-poole-2022-05#asked-again")]),
+        # nothing before it
+        ("poole", []), ("cumbria", []),
+    ],
+)  # fmt: skip
+def test_what_was_asked_again_since_the_one_before(
+    made: FlaskClient, slug: str, ways: list[tuple[str, str]]
+) -> None:
+    found = page(made, f"/authorities/{slug}").select(".latest-more a")
+    assert [(words(a), a["href"]) for a in found if "#asked-again" in str(a["href"])] == ways
+
+
+def test_a_report_that_recommends_nothing_is_passed_over(reports: dict[str, Report]) -> None:
+    first, last = reports["cumbria-2012-04"], reports["cumbria-2013-05"]
+    silent = replace(last, id="silent", blocks=(), inspection_end=date(2012, 12, 1))
+    known = next(a for a in authorities() if a.slug == "cumbria")
+    line = succession("Cumbria", authorities())
+
+    def way(*dated: Report) -> dict[str, str] | None:
+        return present_history.asked_since(History("Cumbria", "cumbria", known, line, dated, ()), last)
+
+    wanted = {"url": f"/compare/{first.id}/{last.id}#asked-again", "when": "April 2012"}
+    assert way(first, silent, last) == way(first, last) == wanted
+    assert way(silent, last) is None
 
 
 @pytest.mark.parametrize(

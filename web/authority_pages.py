@@ -45,6 +45,7 @@ def authority(slug: str) -> str:
         latest=present.card(latest) if latest else None,
         beside_url=Beside(reports=(latest.id,)).url() if latest else None,
         recommendations=present_history.recommendations(latest) if latest else None,
+        asked_since=present_history.asked_since(history, latest) if latest else None,
         search_url=search_url(own),
         hidden=[("authority", slug_value("authority", history.name))],
         **({"feed": feed} if feed else {}),

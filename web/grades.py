@@ -33,6 +33,9 @@ OTHER, OTHER_LABEL = "other", "Areas of other names"
 WHOLE = "whole"
 """The part of an area that has no name, because it is all of it."""
 
+SINGLE = "2013-11"
+"""The month from which one framework took the place of several: SLAC, child protection, looked after."""
+
 NAMES = ("area", "part", "year", "grade", "framework", "region", "latest")
 """What may be asked for, in the order of the address."""
 
@@ -185,9 +188,15 @@ def _in_time(one: Held) -> str:
 
 
 def years(found: All) -> list[str]:
-    """The years of the reports, time running on; those without a date at the end."""
-    dated = sorted({one.year for one in found.reports} - {UNDATED})
+    """The years of the reports, the newest first; those without a date at the end."""
+    dated = sorted({one.year for one in found.reports} - {UNDATED}, reverse=True)
     return [*dated, *([UNDATED] if any(one.year == UNDATED for one in found.reports) else [])]
+
+
+def bygone(found: All) -> set[str]:
+    """The years of which all reports are from before the single framework."""
+    since = {one.year for one in found.reports if not one.day or one.day >= SINGLE}
+    return {one.year for one in found.reports} - since
 
 
 def counted(graded: Sequence[Graded]) -> list[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""The grades of one area by year, drawn: a row for each year, a column for each of the four steps.
+"""The grades of one area by year, drawn: rows are years, the newest first, columns the four steps.
 
 Comes in: judgements of the area. Goes out: where each bar stands, for ``templates/_grades_chart.html``.
 Promises: every bar begins at 0, and all are on one scale, which is said; grades of another part of the area
@@ -55,14 +55,17 @@ def chart(graded: Sequence[Graded], years: Sequence[str], asked: Asked, nothing:
             missing = "not judged" if year in years else nothing
             rows.append({"year": year, "label": year, "name": _em(top + 1.2), "missing": missing})
             top += ROW
+    hollow = _gives(graded, "Adequate")
     return {
         "rows": rows,
         "height": _em(top + 0.3),
-        "heads": [{"x": _at(column), "lines": _head(grades)} for column, grades in enumerate(COLUMNS)],
+        "heads": [
+            {"x": _at(column), "lines": _head(grades, hollow)} for column, grades in enumerate(COLUMNS)
+        ],
         "first": _at(0),
-        "grades": [grade for grade in GRADES if grade != "Adequate" or _gives(graded, grade)],
+        "grades": [grade for grade in GRADES if grade != "Adequate" or hollow],
         "most": most,
-        "hollow": _gives(graded, "Adequate"),
+        "hollow": hollow,
     }
 
 
@@ -101,17 +104,20 @@ def _bars(cells: dict[str, dict[str, Any]], top: float, most: int) -> dict[str, 
     }
 
 
-def _head(grades: Sequence[str]) -> list[dict[str, str]]:
-    """The name of a column, a word on each line, its last line right above the bars."""
-    lines = ["Adequate or", "requires", "improvement"] if len(grades) > 1 else list(grades)
+def _head(grades: Sequence[str], hollow: bool) -> list[dict[str, str]]:
+    """The name of a column, a word on each line, its last line right above the bars; "Adequate" is named
+    where it is given, as a hollow bar."""
+    lines = (
+        grades[0].split() if len(grades) == 1 or not hollow else ["Adequate or", "requires", "improvement"]
+    )
     return [{"y": _em(HEAD - 0.6 - 1.1 * (len(lines) - 1 - number)), "text": line}
             for number, line in enumerate(lines)]  # fmt: skip
 
 
 def _with_gaps(years: Sequence[str]) -> list[str]:
-    """``years`` with those between them."""
+    """``years`` with those between them, the newest first."""
     dated = [int(year) for year in years if year.isdecimal()]
-    between = range(min(dated), max(dated) + 1) if dated else range(0)
+    between = range(max(dated), min(dated) - 1, -1) if dated else range(0)
     return [*map(str, between), *(year for year in years if not year.isdecimal())]
 
 

@@ -66,6 +66,7 @@ def page() -> str:
         told=told,
         asked=asked,
         filters=present_grades.filters(held, asked),
+        active=present_grades.active(asked),
         reports=len(found.reports),
         judgements=len(found.graded),
         without=len(grades.silent(found)),

@@ -15,11 +15,11 @@ from indexer.citation import day_text
 from indexer.compare import Comparison
 from indexer.comparing.asked import Answer, Asked
 from indexer.comparing.document_asked import asking, followed, in_time
-from indexer.comparing.told import name
+from indexer.comparing.told import name, sure
 from indexer.reference import authorities
 from indexer.reference.succession import Change, succession
 from web.citing import cite_url
-from web.present_compare import node, place, sure, where_printed
+from web.present_compare import node, place, where_printed
 
 FEW_BACK = 8
 """Sentences that look back and are seen at once; more are folded."""

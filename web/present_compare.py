@@ -17,7 +17,7 @@ from typing import Any
 from indexer.citation import short_label
 from indexer.compare import Comparison
 from indexer.comparing.scores import ALIKE
-from indexer.comparing.told import name, percent
+from indexer.comparing.told import name, sure
 from indexer.comparing.types import Group, Relation, Row
 from indexer.difference import readable
 from indexer.types import Record
@@ -40,9 +40,6 @@ FEW = 2
 Way = Callable[[str], str]
 
 ALONE = frozenset({Relation.LEFT_ONLY, Relation.RIGHT_ONLY})
-
-SURE = ((0.9, "almost certain"), (0.75, "likely"), (0.0, "perhaps"))
-"""What a confidence is called, from where on."""
 
 KINDS = {
     Relation.SAME: "the same words",
@@ -109,11 +106,6 @@ def anchor(row: Row) -> str:
     """Where a row stands on the page: named by the first paragraph of each side."""
     left, right = ("".join(record.key for record in side[:1]) for side in (row.left, row.right))
     return f"row-{left}--{right}"
-
-
-def sure(confidence: float) -> str:
-    """A confidence in words."""
-    return next(words for least, words in SURE if confidence >= least)
 
 
 def _group(found: Comparison, group: Group, show: str, to: Way) -> dict[str, Any]:
@@ -194,7 +186,6 @@ def _pair(found: Comparison, row: Row) -> dict[str, Any]:
         "differs": row.relation is not Relation.SAME,
         "label": _label(row),
         "sure": sure(row.confidence),
-        "percent": percent(row.confidence),
         "reason": row.reason,
         "anchor": anchor(row),
         "left": left,

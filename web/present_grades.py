@@ -74,27 +74,42 @@ def filters(held: All, asked: Asked) -> list[dict[str, Any]]:
 
 
 def tables(found: All, asked: Asked) -> dict[str, Any]:
-    """Grades by year and area, and one area by itself."""
+    """One area by itself; where none is chosen, grades by year and area too, and apart from them what is
+    from before the single framework, unless there is nothing else."""
     years = grades.years(found)
-    judged = {one.area for one in found.graded}
-    current: list[Area | None] = [area for area in areas() if not area.former and area in judged]
-    old: list[Area | None] = [area for area in areas() if area.former and area in judged]
-    area = next((a for a in areas() if a.slug == asked.area), next(iter([*current, *old]), None))
-    old += [None] if None in judged else []
-    older = [y for y in years if any(one.area in old and one.report.year == y for one in found.graded)]
+    bygone = grades.bygone(found)
+    since = [year for year in years if year not in bygone]
+    judged = {one.area for one in found.graded if asked.area or one.report.year in since} or {
+        one.area for one in found.graded
+    }
+    area = next((a for a in areas() if a.slug == asked.area or (not asked.area and a in judged)), None)
+    if asked.area:
+        others = [] if area else [_table(found, [None], years, asked)]
+        return {"tables": others, "before": [], "one": _one(found, area, years, asked) if area else None}
+    lasting: list[Area | None] = [*(area for area in areas() if not area.former), None]
+    former: list[Area | None] = [area for area in areas() if area.former]
+    before = [year for year in years if year in bygone]
+    open_tables = [_table(found, lasting, since, asked)]
+    folded = [_table(found, lasting, before, asked), _table(found, former, years, asked)]
+    open_tables, folded = ([t for t in some if t["heads"]] for some in (open_tables, folded))
     return {
-        "current": _table(found, [] if asked.area else current, years, asked),
-        "former": _table(found, [] if asked.area else old, older, asked),
-        "one": _one(found, area, years, asked) if area else None,
+        "tables": open_tables or folded,
+        "before": folded if open_tables else [],
+        "one": _one(found, area, since or before, asked) if area else None,
     }
 
 
 def _table(found: All, columns: list[Area | None], years: list[str], asked: Asked) -> dict[str, Any]:
-    """Years by areas, in each cell the grades of each part with how often they are given."""
+    """Years by those of ``columns`` that they judge, in each cell the grades of each part with how often they
+    are given. Areas that are judged no more have the years in which they were."""
     silent = {one.id for one in grades.silent(found)}
     cells: dict[tuple[Area | None, str], list[Graded]] = {}
     for one in found.graded:
-        cells.setdefault((one.area, one.report.year), []).append(one)
+        if one.area in columns and one.report.year in years:
+            cells.setdefault((one.area, one.report.year), []).append(one)
+    columns = [area for area in columns if any(area == there for there, _ in cells)]
+    if all(area and area.former for area in columns):
+        years = [year for year in years if any(year == there for _, there in cells)]
     rows = []
     for year in years:
         reports = [one for one in found.reports if one.year == year]
@@ -109,10 +124,17 @@ def _table(found: All, columns: list[Area | None], years: list[str], asked: Aske
             }
         )
     heads = [
-        {"name": area.name if area else grades.OTHER_LABEL, "about": area.about if area else "",
-         "url": asked.url(area=area.slug) if area else None}
+        {
+            "name": area.name if area else grades.OTHER_LABEL,
+            "about": _about(
+                area, [one for (there, _), some in cells.items() if there == area for one in some]
+            )
+            if area
+            else "",
+            "url": asked.url(area=area.slug if area else grades.OTHER),
+        }
         for area in columns
-    ]  # fmt: skip
+    ]
     return {"heads": heads, "rows": rows}
 
 
@@ -133,8 +155,8 @@ def _cell(here: list[Graded], area: Area | None, year: str, asked: Asked) -> lis
 
 
 def _one(found: All, area: Area, years: list[str], asked: Asked) -> dict[str, Any]:
-    """One area by itself: its figure, and what its parts have to do with each other."""
-    graded = [one for one in found.graded if one.area == area]
+    """One area by itself in ``years``: its figure, and what its parts have to do with each other."""
+    graded = [one for one in found.graded if one.area == area and one.report.year in years]
     narrowed = asked.framework or asked.region or asked.latest
     asked = replace(asked, area=area.slug, part="")
     drawn = chart(graded, years, asked, "none under these filters" if narrowed else "no report held")
@@ -145,7 +167,36 @@ def _one(found: All, area: Area, years: list[str], asked: Asked) -> dict[str, An
         if {part.area for part in one.parts | one.to} & {area}
         and {part.name for part in one.parts | one.to if part.area == area} & there
     ]
-    return {"area": area, "chart": drawn, "near": near, "url": asked.url(), "total": len(graded)}
+    return {
+        "area": area,
+        "about": _about(area, graded),
+        "chart": drawn,
+        "near": near,
+        "url": asked.url(),
+        "total": len(graded),
+    }
+
+
+def _about(area: Area, graded: Iterable[Graded]) -> str:
+    """What an area is, as far as that is true of those of its judgements that are shown."""
+    there = [part for _, part in sorted({(one.rank, one.part) for one in graded})]
+    if there and "" not in there:
+        return f"Here no grade is for all of it; parts of it are graded by themselves: {', '.join(there)}."
+    named = " Where only a part of it is graded, the part is named." if len(there) > 1 else ""
+    return f"{area.about}{named}"
+
+
+def active(asked: Asked) -> list[dict[str, str]]:
+    """What is chosen, each with the way to the page without it."""
+    chosen = [(name, getattr(asked, name)) for name in grades.NAMES if getattr(asked, name)]
+    return [
+        {
+            "label": LABELS.get(name, "Part"),
+            "value": value if name == "year" else grades.choices(name)[value],
+            "url": asked.url(**{name: ""} | ({"part": ""} if name == "area" else {})),
+        }
+        for name, value in chosen
+    ]
 
 
 def listing(held: All, found: All, asked: Asked, page: int) -> dict[str, Any]:
@@ -171,7 +222,6 @@ def listing(held: All, found: All, asked: Asked, page: int) -> dict[str, Any]:
         "pages": last,
         "previous": _page(asked, here - 1) if here > 1 else None,
         "next": _page(asked, here + 1) if here < last else None,
-        "back": asked.url(year="", grade="", part=""),
     }
 
 

@@ -12,7 +12,9 @@ from itertools import pairwise
 from typing import Any
 
 from indexer import citation
+from indexer.comparing.asked import recommendations as recommended
 from indexer.comparing.over_time import Line, over_time
+from indexer.records import records
 from indexer.reference import frameworks
 from indexer.types import GRADES, Report
 from web import present
@@ -98,6 +100,17 @@ def recommendations(report: Report) -> dict[str, str] | None:
         return None
     heading = report.sections[found].heading.rstrip(":")
     return {"url": f"{report_url(report)}#{present.section_anchor(found)}", "heading": heading}
+
+
+def asked_since(history: History, report: Report) -> dict[str, str] | None:
+    """The way to what the last report before this one that recommends anything asked for, and what this one
+    says to it."""
+    before = history.one_before(report)
+    while before and not recommended(records(before)):
+        before = history.one_before(before)
+    if before is None:
+        return None
+    return {"url": f"/compare/{before.id}/{report.id}#asked-again", "when": name_of(before, history.name)}
 
 
 # --- the areas --------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ Goes out: ``COMPARED``, which ``web/openapi.py`` puts beside ``SCHEMAS``. Promis
 
 from __future__ import annotations
 
-from indexer.comparing.told import AGAIN, ANSWERED, NOTHING
+from indexer.comparing.told import AGAIN, ANSWERED, NOTHING, PERHAPS, SURE, UNSURE
 from indexer.comparing.types import Relation
 from web.schemas import MAYBE_TEXT, NAME, REPORT, TEXT, TEXTS, URL, Schema, closed, listed, ref
 
@@ -49,7 +49,7 @@ COMPARED: dict[str, Schema] = {
                         **_CITED,
                         "section": TEXTS,
                         "under": _KEY,
-                        "outcome": {"enum": [AGAIN, ANSWERED, NOTHING]},
+                        "outcome": {"enum": [AGAIN, PERHAPS, ANSWERED, NOTHING]},
                         "again": listed(ref("Answer")),
                         "answers": listed(ref("Answer")),
                     }
@@ -67,6 +67,7 @@ COMPARED: dict[str, Schema] = {
             "sentence": MAYBE_TEXT,
             "confidence": {"type": ["number", "null"]},
             "reason": MAYBE_TEXT,
+            "sure": {"enum": [*(words for _, words in SURE), UNSURE, None]},
         }
     ),
 }

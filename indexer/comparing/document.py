@@ -16,7 +16,7 @@ from typing import Literal, get_args
 from indexer.citation import day_text, link, report_text, short_label, window_text
 from indexer.compare import OTHER, Comparison
 from indexer.comparing import told
-from indexer.comparing.document_asked import asked_pieces
+from indexer.comparing.document_asked import asked_heading, asked_pieces
 from indexer.comparing.judged import compare_grades
 from indexer.comparing.pieces import (
     Columns,
@@ -66,7 +66,7 @@ def document(
         ),
         Grid(("", *names), tuple(_about(found, base))),
         *_judged(found, evidence),
-        Heading("Asked again"),
+        Heading(asked_heading(found)),
         *asked_pieces(found, base, whole=False),
         *_themes(found, base, show),
     ]
@@ -126,7 +126,7 @@ def _judged(found: Comparison, evidence: Evidence) -> list[Piece]:
                 (Run(said),),
             )
         )
-    head = ("Area", told.name(found.left), told.name(found.right), "What became of it")
+    head = ("Area", told.name(found.left), told.name(found.right), "Between them")
     return [Heading("Judgements"), Grid(head, tuple(lines))]
 
 
@@ -188,8 +188,9 @@ def _pair(row: Row, theme: str, base: str) -> Pair:
     if row.relation in MARKED:
         ours, theirs = readable(row.left[0].text, row.right[0].text)
     what = told.RELATIONS[row.relation] + (", standing text" if row.boilerplate else "")
+    sure = f" ({told.sure(row.confidence)})" if row.relation is not Relation.SAME else ""
     return Pair(
-        f"{what[:1].upper()}{what[1:]} (confidence {told.percent(row.confidence)}): {row.reason}",
+        f"{what[:1].upper()}{what[1:]}{sure}: {row.reason}",
         tuple(_passage(record, theme, base, ours, "left") for record in row.left),
         tuple(_passage(record, theme, base, theirs, "right") for record in row.right),
     )
@@ -206,7 +207,7 @@ def _alone(rows: Sequence[Row], theme: str, base: str) -> Pair:
 
 def _why(row: Row) -> str:
     there = "right" if row.left else "left"
-    return f"without a counterpart on the {there} ({told.percent(row.confidence)}): {row.reason}"
+    return f"without a counterpart on the {there}: {row.reason}"
 
 
 def _passage(

@@ -1,8 +1,9 @@
 """What was asked again, as a document and as rows.
 
 Comes in: a comparison and the address of the archive. Goes out: pieces of a document, or plain rows. Pure.
-Promises: every recommendation is there, in order, with its citation; one to which nothing was found says so;
-of an answer the sentence that speaks to it is given, verbatim, and how likely it is that it does.
+Promises: every recommendation is there with its citation, in order, in a document under what became of it and
+numbered; one to which nothing was found says so; of an answer the sentence that speaks to it is given,
+verbatim, and how likely it is that it does.
 """
 
 from __future__ import annotations
@@ -14,17 +15,19 @@ from typing import Any
 from indexer.citation import link, plain, short_label
 from indexer.compare import Comparison
 from indexer.comparing.asked import Answer, Asked
-from indexer.comparing.pieces import Columns, Document, Pair, Passage, Piece, Run, Text
+from indexer.comparing.pieces import Columns, Document, Heading, Pair, Passage, Piece, Run, Text
 from indexer.comparing.told import (
     AGAIN,
     ANSWERED,
     LICENCE,
     METHOD,
     NOTHING,
+    OUTCOMES,
+    PERHAPS,
     made_from,
     name,
     outcome,
-    percent,
+    sure,
 )
 from indexer.reference import authorities
 from indexer.reference.succession import succession
@@ -46,6 +49,7 @@ COLUMNS = (
     "sentence",
     "confidence",
     "reason",
+    "sure",
 )
 """The columns of a row for spreadsheets: a contract (docs/data.md), new ones go to the end."""
 
@@ -89,21 +93,28 @@ def asked_document(found: Comparison, base: str, made: datetime) -> Document:
     )
 
 
+def asked_heading(found: Comparison) -> str:
+    """What the recommendations of a comparison stand under."""
+    return "Asked again" if in_time(found) else "Asked of both"
+
+
 def asked_pieces(found: Comparison, base: str, *, whole: bool) -> list[Piece]:
-    """How many recommendations came to what, and the two columns of them. The ``whole`` of it has the
-    sentences that answer, and the citations."""
+    """How many recommendations came to what, and in two columns those that were asked again, those that are
+    spoken of, and those to which nothing was found. The ``whole`` of it has the sentences that answer, and
+    the citations."""
     asks, answers = asking(found)
     wanted = followed(found)
     if not wanted:
         return [Text((Run(f"{name(asks)} makes no recommendations."),))]
     came = [outcome(one) for one in wanted]
     counted = (
-        f"Of {len(came)} recommendations of {name(asks)}, {name(answers)} makes {came.count(AGAIN)} again "
-        f"and speaks of {came.count(ANSWERED)} others; for {came.count(NOTHING)} nothing was found. That a "
-        "report is silent does not mean that nothing was done: it may not look at the matter."
+        f"Of {len(came)} recommendations of {name(asks)}, {name(answers)} makes {came.count(AGAIN)} again, "
+        f"perhaps {came.count(PERHAPS)} more, and speaks of {came.count(ANSWERED)} others; for "
+        f"{came.count(NOTHING)} nothing was found. That a report is silent does not mean that nothing was "
+        "done: it may not look at the matter."
     )
-    rows = tuple(_pair(one, asks, answers, base, whole=whole) for one in wanted)
-    if not in_time(found):
+    own = in_time(found)
+    if not own:
         why = (
             "Which of the two is the later is not known: what is said in the one need be no answer to what "
             "is asked in the other."
@@ -115,10 +126,21 @@ def asked_pieces(found: Comparison, base: str, *, whole: bool) -> list[Piece]:
             f"Of {len(came)} recommendations of {name(asks)}, {name(answers)} makes {came.count(AGAIN)} as "
             f"well. {why}"
         )
-    return [Text((Run(counted),)), Columns((name(asks), name(answers)), rows)]
+    pieces: list[Piece] = [Text((Run(counted),))]
+    for kind, heading in OUTCOMES.items():
+        rows = tuple(
+            _pair(one, asks, answers, base, f"Recommendation {number} of {len(wanted)}", whole=whole)
+            for number, one in enumerate(wanted, start=1)
+            if outcome(one) == kind
+        )
+        if rows:
+            said = heading if own else heading.replace("sked again", "sked of both")
+            pieces.append(Heading(f"{said}: {len(rows)}", 2 if whole else 3))
+            pieces.append(Columns((name(asks), name(answers)), rows))
+    return pieces
 
 
-def _pair(wanted: Asked, asks: Report, answers: Report, base: str, *, whole: bool) -> Pair:
+def _pair(wanted: Asked, asks: Report, answers: Report, base: str, note: str, *, whole: bool) -> Pair:
     record = wanted.record
     ours = Passage(
         Run(short_label(record), link(record, base)),
@@ -131,14 +153,13 @@ def _pair(wanted: Asked, asks: Report, answers: Report, base: str, *, whole: boo
         Passage(
             Run(short_label(answer.record), link(answer.record, base)),
             f"{answer.record.report}/{answer.record.key}",
-            note=f"{kind} ({percent(answer.confidence)}): {answer.reason}",
+            note=f"{kind} ({sure(answer.confidence)}): {answer.reason}",
             words=(Run(answer.record.text[answer.start : answer.end]),) if whole else (),
             citation=plain(answers, answer.record) if whole else "",
         )
         for kind, answer in _all(wanted)
     )
-    told = outcome(wanted)
-    return Pair(told[:1].upper() + told[1:], (ours,), theirs)
+    return Pair(note, (ours,), theirs)
 
 
 def _all(wanted: Asked) -> list[tuple[str, Answer]]:
@@ -182,7 +203,8 @@ def asked_rows(found: Comparison, base: str) -> list[dict[str, Any]]:
         ours = _cited(asks, wanted.record, base) | {"section": list(wanted.record.section)}
         for kind, answer in _all(wanted):
             cited = {f"answer_{key}": value for key, value in _cited(answers, answer.record, base).items()}
-            rows.append(ours | {"outcome": kind} | cited | _speaking(answer))
+            said = _speaking(answer) | {"sure": sure(answer.confidence)}
+            rows.append(ours | {"outcome": kind} | cited | said)
         if outcome(wanted) == NOTHING:
             rows.append(dict.fromkeys(COLUMNS) | ours | {"outcome": NOTHING})
     return rows

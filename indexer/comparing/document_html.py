@@ -19,6 +19,7 @@ body { font: 1rem/1.5 Charter, Georgia, serif; max-width: 64rem; margin: 2rem au
   color: #1b1b1b; background: #fff; overflow-wrap: break-word; }
 h1 { font-size: 1.6rem; line-height: 1.25; }
 h2 { font-size: 1.2rem; line-height: 1.3; margin: 2rem 0 .5rem; border-top: 2px solid; padding-top: .5rem; }
+h3 { font-size: 1rem; line-height: 1.3; margin: 1.5rem 0 .5rem; }
 a { color: #1d4f91; }
 .small, .says, .name, .note, .citation, footer, thead th, .grid { font: .875rem/1.45 system-ui, sans-serif; }
 thead th { font-weight: 600 !important; }
@@ -49,7 +50,7 @@ footer { margin-top: 3rem; border-top: 1px solid; padding-top: .75rem; }
 @page { size: A4; margin: 16mm 14mm; }
 @media print {
   body { font-size: 9.5pt; margin: 0; padding: 0; max-width: none; }
-  h1 { font-size: 16pt; } h2 { font-size: 12pt; break-after: avoid; }
+  h1 { font-size: 16pt; } h2 { font-size: 12pt; } h3 { font-size: 10.5pt; } h2, h3 { break-after: avoid; }
   .small, .says, .name, .note, .citation, footer, thead th, .grid { font-size: 8pt; }
   .small, .beside tbody tr:first-child { break-after: avoid; }
   .note, blockquote, .citation { break-before: avoid; }
@@ -70,7 +71,7 @@ def html_document(document: Document) -> str:
 
 def _piece(piece: Piece) -> str:
     if isinstance(piece, Heading):
-        return f"<h2>{_text(piece.text)}</h2>\n"
+        return f"<h{piece.level}>{_text(piece.text)}</h{piece.level}>\n"
     if isinstance(piece, Text):
         small = ' class="small"' if piece.small else ""
         return f"<p{small}>{_runs(piece.runs)}</p>\n"

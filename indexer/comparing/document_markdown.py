@@ -30,7 +30,7 @@ def markdown(document: Document) -> str:
 
 def _piece(piece: Piece) -> Iterator[str]:
     if isinstance(piece, Heading):
-        yield f"## {escaped(piece.text)}"
+        yield f"{'#' * piece.level} {escaped(piece.text)}"
     elif isinstance(piece, Text):
         yield _runs(piece.runs)
     elif isinstance(piece, Grid):

@@ -27,8 +27,19 @@ RELATIONS: dict[Relation, str] = {
 }
 """What two sides are to each other."""
 
-AGAIN, ANSWERED, NOTHING = "asked again", "spoken of", "nothing found"
+AGAIN, PERHAPS, ANSWERED, NOTHING = "asked again", "perhaps asked again", "spoken of", "nothing found"
 """What the later report says to a recommendation."""
+
+OUTCOMES = {
+    AGAIN: "Asked again",
+    PERHAPS: "Perhaps asked again",
+    ANSWERED: "Not asked for again, but spoken of",
+    NOTHING: "Of which nothing was found",
+}
+"""What the recommendations stand under, by what became of them."""
+
+SURE, UNSURE = ((0.9, "almost certain"), (0.75, "likely")), "perhaps"
+"""What a confidence is called, from where on; and below that."""
 
 
 def name(report: Report) -> str:
@@ -36,14 +47,16 @@ def name(report: Report) -> str:
     return f"{report.authority}, {month_text(report)}"
 
 
-def percent(confidence: float) -> str:
-    """A confidence as a reader has it. What is not certain is never told as 100%."""
-    return f"{int(100 * confidence + 1e-6)}%"
+def sure(confidence: float) -> str:
+    """A confidence as a reader has it. Per cent would say more than is known."""
+    return next((words for least, words in SURE if confidence >= least), UNSURE)
 
 
 def outcome(wanted: Asked) -> str:
     """What became of a recommendation, as far as the other report tells."""
-    return AGAIN if wanted.again else ANSWERED if wanted.answers else NOTHING
+    if wanted.again:
+        return AGAIN if wanted.is_again else PERHAPS
+    return ANSWERED if wanted.answers else NOTHING
 
 
 def change(row: AreaRow, left: Report, right: Report) -> tuple[str, str]:
@@ -79,8 +92,10 @@ def listed(names: Sequence[str]) -> str:
 
 METHOD = (
     "Which paragraphs stand side by side, and which speak to a recommendation, was worked out by machine: "
-    "these are suggestions, each with a confidence in per cent, to be checked by reading. The words of the "
-    "reports are verbatim. That no counterpart was found does not mean that the other report is silent."
+    "these are suggestions, to be checked by reading. How sure each is, is told in words: on a scale from 0 "
+    f"to 1 “almost certain” is {SURE[0][0]} or more, “likely” {SURE[1][0]} or more, and “perhaps” less. The "
+    "words of the reports are verbatim. That no counterpart was found does not mean that the other report is "
+    "silent."
 )
 
 LICENCE = (

@@ -105,7 +105,8 @@ def with_number(record: Record, number: int) -> Record:
 
 def test_the_sentence_that_speaks_to_it_is_shown() -> None:
     before, after = "Schools are open on most days.", "Buses run to the coast."
-    later = made((f"{before} {LOADED} {after}", HELP))
+    others = ("Trains are late.", "Roads are closed.", "The museum is open on Sundays.")
+    later = made((f"{before} {LOADED} {after}", HELP), *((text, HELP) for text in others))
     [answer] = asked(made((CASELOADS, RECOMMENDATIONS)), later)[0].answers
     assert later[0].text[answer.start : answer.end] == LOADED
 

@@ -30,7 +30,7 @@ from indexer.types import Report
 from tests.making import make, read_text
 from web.exports import as_csv
 from web.openapi import COMPARED
-from web.present_compare import asked
+from web.present_asked import asked
 
 BASE = "https://archive.example"
 MADE = datetime(2026, 11, 21, 12, 30, tzinfo=UTC)
@@ -257,7 +257,7 @@ def test_how_sure_is_told_in_words(confidence: float, words: str) -> None:
 
 def test_every_relation_has_words() -> None:
     assert set(told.RELATIONS) == set(Relation)
-    assert set(told.OUTCOMES) == {told.AGAIN, told.ANSWERED, told.NOTHING}
+    assert set(told.OUTCOMES) == {told.AGAIN, told.PERHAPS, told.ANSWERED, told.NOTHING}
 
 
 def test_the_structure_of_the_word_document(client: FlaskClient) -> None:

@@ -344,7 +344,10 @@ def test_each_thing_chosen_can_be_taken_away(client: FlaskClient) -> None:
     assert not page(client, "/grades").select(".chips")
 
 
-def test_the_figure_stands_above_the_table(client: FlaskClient) -> None:
+def test_the_figure_stands_above_the_tables_and_each_has_its_name(client: FlaskClient) -> None:
+    regions = page(client, "/grades").select("main .scroll")
+    names = [str(tag.get("aria-label") or tag.get("aria-labelledby")) for tag in regions]
+    assert len(set(names)) == len(names) == 3
     ids = [str(tag["id"]) for tag in page(client, "/grades").select("h2[id]")]
     assert ids == ["one-title", "by-year", "cautions"]
 

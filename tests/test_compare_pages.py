@@ -16,8 +16,9 @@ from indexer.comparing.types import Relation
 from indexer.generations import Archive, Generation
 from indexer.reindex import reindex
 from tests.conftest import CORPUS
-from tests.making import make
+from tests.making import make, read_text
 from web.compared import Comparisons
+from web.present_asked import stands_out
 from web.present_compare import SHOWS
 
 EARLIER, LATER = "cumbria-2012-04", "cumbria-2013-05"
@@ -120,6 +121,15 @@ def test_every_way_on_the_page_leads_somewhere(shown: dict[str, BeautifulSoup], 
     assert first is not None
     assert last is not None
     assert [first["href"], last["href"]] == [f"#{walked[0]}", f"#{walked[-1]}"]
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 pairs"), (1, "1 pair"), (2, "2 pairs")])
+def test_one_is_one(count: int, words: str) -> None:
+    body = "".join(
+        f"\n{n + 1}. Managers in team {n} check the {'plans of children' * (n + 1)}.\n" for n in range(count)
+    )
+    report = read_text(make(f"# Leadership and governance\n{body}"))
+    assert stands_out(compare(report, report), {"rows": []}, None)[-1]["words"] == f"{words} of paragraphs"
 
 
 def test_ways_of_one_name_lead_to_one_place(shown: dict[str, BeautifulSoup]) -> None:

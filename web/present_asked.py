@@ -75,17 +75,20 @@ def stands_out(found: Comparison, judged: Shown, back: Shown | None) -> list[Sho
     told = asked(found)
     if told and told["count"]:
         again, perhaps = len(told["again"]), len(told["perhaps"])
-        words = f"{again} of {told['count']} recommendations" + (
+        words = f"{again} of {_count(told['count'], 'recommendation')}" + (
             f", perhaps {perhaps} more" if perhaps else ""
         )
         lines.append(_line("Asked again" if told["own"] else "Asked of both", words, "#asked-again"))
     if told and told["own"] and told["new"]:
-        lines.append(_line("Asked for the first time", f"{len(told['new'])} recommendations", "#asked-new"))
+        lines.append(
+            _line("Asked for the first time", _count(len(told["new"]), "recommendation"), "#asked-new")
+        )
     if back:
         count = len(back["first"]) + len(back["more"])
-        lines.append(_line("Looking back", f"{count} sentences on the last inspection", "#looking-back"))
+        words = f"{_count(count, 'sentence')} on the last inspection"
+        lines.append(_line("Looking back", words, "#looking-back"))
     pairs = sum(bool(row.left and row.right) for row in found.rows)
-    return [*lines, _line("Section by section", f"{pairs} pairs of paragraphs", "#side-by-side")]
+    return [*lines, _line("Section by section", f"{_count(pairs, 'pair')} of paragraphs", "#side-by-side")]
 
 
 def _grades(judged: Shown) -> str:
@@ -119,6 +122,10 @@ def _told(change: Change) -> str:
 
 def _and(names: tuple[str, ...]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _line(label: str, words: str, url: str) -> dict[str, Any]:

@@ -35,6 +35,9 @@ have none; the likelier the nearest, the fewer."""
 NEAREST = 0.05
 """How likely a counterpart must be to be named as the nearest of a paragraph that has none."""
 
+LISTS = frozenset({STANDING, "Local area"})
+"""Themes of lists and figures: in them the order of things says nothing."""
+
 Records = Sequence[Record]
 
 _SIGNS = re.compile(r"[%‰£€$+±<>½¼¾⅓⅔]|(?<!\w)[-−](?=\d)")
@@ -119,9 +122,15 @@ def _standing(ours: Records, theirs: Records) -> bool:
 
 
 def _moved(left: Records, right: Records, links: Sequence[Link]) -> set[Link]:
-    """The links of which one side stands elsewhere: those of much the same words whose sections are about
-    something else, or that stand in another order than the most of their section."""
-    alike = [link for link in links if link.common >= ALIKE and len(link.left) == len(link.right) == 1]
+    """The links of which one side stands elsewhere, but in lists: those of much the same words whose sections
+    are about something else, or that stand in another order than the most of their section."""
+    alike = [
+        link
+        for link in links
+        if link.common >= ALIKE
+        and len(link.left) == len(link.right) == 1
+        and left[link.left[0]].theme not in LISTS
+    ]
     found = {link for link in alike if left[link.left[0]].theme != right[link.right[0]].theme}
     by_theme: dict[str | None, list[Link]] = defaultdict(list)
     for link in alike:

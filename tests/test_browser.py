@@ -677,6 +677,7 @@ def test_a_comparison_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("s")
     expect(page).to_have_url(re.compile("/compare/west-sussex-2013-02/rochdale-2012-11$"))
     expect(page.locator(".compare-head .left")).to_contain_text("West Sussex, February 2013")
+    page.wait_for_load_state("load")  # the keys are heard when the scripts have run
     page.keyboard.press("n")
     expect(place).to_have_text(f"1 of {len(hits)}")
     page.get_by_role("button", name="Turn keyboard shortcuts off").press("Enter")

@@ -7,7 +7,7 @@ is said of how well it was carried out, only where the later report speaks of it
 
 A later recommendation on the same matter asks for it again; a finding on it answers, whatever it finds. Both
 are told by what the texts alone share (``likeness.matter``), for a recommendation is short and stands in
-another section than its answer. The numbers were fitted on recommendations labelled by hand
+another section than its answer. The numbers were fitted on recommendations labelled by reading
 (``tests/asked.toml``, ``benchmarks/asked.py``). That a later report is silent does not mean that nothing was
 done: its framework may not look at the matter.
 """

@@ -14,8 +14,8 @@ What is looked at (``Clues``), each from 0 to 1:
   and another does not (``reference/frameworks.toml``);
 - ``length``: that of the shorter, for few words in common with a short text tell little.
 
-They are weighed by logistic regression (``WEIGHTS``), fitted on the pairs that were labelled by hand, so that
-the number is an estimate of how often a careful reader would set such a pair side by side.
+They are weighed by logistic regression (``WEIGHTS``), fitted on the pairs that were labelled by reading, so
+that the number is an estimate of how often a careful reader would set such a pair side by side.
 """
 
 from __future__ import annotations

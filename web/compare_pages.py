@@ -86,6 +86,7 @@ def compare_pair(left_id: str, right_id: str) -> str:
     show = show if show in present_compare.SHOWS else ""
     groups = present_compare.groups(found, show)
     judged = present_judged.table(found.left, found.right)
+    asked = present_asked.asked(found)
     back = present_asked.looking_back(found)
     names = [told.name(report) for report in (found.left, found.right)]
     return render_template(
@@ -101,9 +102,9 @@ def compare_pair(left_id: str, right_id: str) -> str:
         shows=present_compare.shows(found, show),
         counted=present_compare.counted(found, show),
         judged=judged,
-        asked=present_asked.asked(found),
+        asked=asked,
         back=back,
-        stands_out=present_asked.stands_out(found, judged, back),
+        stands_out=present_asked.stands_out(found, judged, asked, back),
         passing_on=present_asked.passing_on(found),
         groups=groups,
         stops=present_compare.stops(groups),

@@ -19,7 +19,7 @@ from indexer.comparing.told import name, sure
 from indexer.reference import authorities
 from indexer.reference.succession import Change, succession
 from web.citing import cite_url
-from web.present_compare import node, place, where_printed
+from web.present_compare import node, where_printed
 
 FEW_BACK = 8
 """Sentences that look back and are seen at once; more are folded."""
@@ -60,19 +60,17 @@ def looking_back(found: Comparison) -> dict[str, Any] | None:
     for mention in found.looking_back:
         record, sentence = mention.record, mention.sentence
         ways = {"cite_url": cite_url(record, words=sentence, at=mention.start)}
-        shown.append(
-            {**node(other, record), **ways, "sentence": sentence, "here": f"#{place(other, record)}"}
-        )
+        shown.append({**node(other, record), **ways, "sentence": sentence})
     return {"later": name(later), "first": shown[:FEW_BACK], "more": shown[FEW_BACK:]}
 
 
 Shown = dict[str, Any]
 
 
-def stands_out(found: Comparison, judged: Shown, back: Shown | None) -> list[Shown]:
-    """What the page has to say, in a line each, with the way to it."""
+def stands_out(found: Comparison, judged: Shown, told: Shown | None, back: Shown | None) -> list[Shown]:
+    """What the page has to say, in a line each, with the way to it: of what it shows of the judgements, of
+    what was asked (``asked``) and of what looks back (``looking_back``)."""
     lines = [_line("Grades", _grades(judged), "#compare-judgements")] if judged["rows"] else []
-    told = asked(found)
     if told and told["count"]:
         again, perhaps = len(told["again"]), len(told["perhaps"])
         words = f"{again} of {_count(told['count'], 'recommendation')}" + (

@@ -19,6 +19,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from indexer.comparing.asked import answering, in_common_with, recommendations
+from indexer.comparing.likeness import matter
 from indexer.generations import Archive, Generation
 from tests.asked import KINDS, Labelled, labelled, scores
 
@@ -30,7 +31,8 @@ def told(generation: Generation, labels: list[Labelled], kind: str) -> Iterator[
         wanted = {record.key: place for place, record in enumerate(recommendations(earlier))}
         again = recommendations(later)
         others = again if kind == "again" else answering(later)
-        [table] = in_common_with(earlier, later, recommendations(earlier), others)
+        whole = matter(earlier, later)
+        [table] = in_common_with(whole, earlier, later, recommendations(earlier), others)
         for one in block.recommendations:
             for column, record in enumerate(others):
                 if record.key not in one.partly:

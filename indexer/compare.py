@@ -19,6 +19,7 @@ from datetime import date
 from typing import Any
 
 from indexer.comparing.asked import Asked, asked, recommendations
+from indexer.comparing.likeness import clues, matter
 from indexer.comparing.looking_back import Mention, looking_back
 from indexer.comparing.rows import rows
 from indexer.comparing.types import Group, Relation, Row
@@ -56,14 +57,20 @@ class Comparison:
 def compare(left: Report, right: Report) -> Comparison:
     """``left`` and ``right``, side by side."""
     ours, theirs = records(left), records(right)
+    # Worked out one way round only: scores that are equal must not decide otherwise on the way back.
+    turned = _place_in_time(right) < _place_in_time(left)
+    one, other = (theirs, ours) if turned else (ours, theirs)
+    found = clues(one, other)
+    common = matter(one, other, found)
+    made = rows(one, other, found)
     earlier = _earlier(left, right)
     first, second = (theirs, ours) if earlier == "right" else (ours, theirs)
-    wanted = asked(first, second)
+    wanted = asked(first, second, common if first is one else common.T)
     again = {answer.record.key for one in wanted for answer in one.again}
     return Comparison(
         left,
         right,
-        _groups(left, right, ours, theirs),
+        _groups(left, right, ours, theirs, [_turned(row) for row in made] if turned else made),
         earlier,
         wanted,
         tuple(record for record in recommendations(second) if record.key not in again),
@@ -77,12 +84,9 @@ def _earlier(left: Report, right: Report) -> str | None:
     return "left" if left.day < right.day else "right"
 
 
-def _groups(left: Report, right: Report, ours: Records, theirs: Records) -> tuple[Group, ...]:
-    if _place_in_time(right) < _place_in_time(left):
-        # Worked out one way round only: scores that are equal must not decide otherwise on the way back.
-        found = [_turned(row) for row in rows(theirs, ours)]
-    else:
-        found = rows(ours, theirs)
+def _groups(
+    left: Report, right: Report, ours: Records, theirs: Records, found: Iterable[Row]
+) -> tuple[Group, ...]:
     by_theme: dict[str, list[Row]] = defaultdict(list)
     for row in _ordered(ours, theirs, found):
         by_theme[_theme((row.left or row.right)[0])].append(row)

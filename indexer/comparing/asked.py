@@ -21,7 +21,7 @@ from math import exp
 
 import numpy as np
 
-from indexer.comparing.likeness import AGAIN, APART, RECOMMENDATIONS, matter
+from indexer.comparing.likeness import AGAIN, APART, RECOMMENDATIONS, Matrix, matter
 from indexer.comparing.looking_back import sentences
 from indexer.comparing.reasons import Rarity, in_common, rarities, shared
 from indexer.comparing.terms import terms
@@ -99,8 +99,11 @@ def answering(report: Sequence[Record]) -> list[Record]:
     return [record for record in report if record.theme not in APART]
 
 
-def asked(earlier: Sequence[Record], later: Sequence[Record]) -> tuple[Asked, ...]:
-    """What became of the recommendations of ``earlier`` in ``later``."""
+def asked(
+    earlier: Sequence[Record], later: Sequence[Record], common: Matrix | None = None
+) -> tuple[Asked, ...]:
+    """What became of the recommendations of ``earlier`` in ``later``. ``common`` is what their texts have in
+    common (``likeness.matter``), if somebody has looked already."""
     wanted, wanted_later, found_later = recommendations(earlier), recommendations(later), answering(later)
     rarity = rarities((*earlier, *later))
     by_key = {record.key: record for record in earlier}
@@ -111,7 +114,8 @@ def asked(earlier: Sequence[Record], later: Sequence[Record]) -> tuple[Asked, ..
         return [_answer(one, others[place], -chance, rarity) for chance, place in likely[:MOST]]
 
     found = []
-    tables = in_common_with(earlier, later, wanted, wanted_later, found_later)
+    table = matter(earlier, later) if common is None else common
+    tables = in_common_with(table, earlier, later, wanted, wanted_later, found_later)
     for one, again_row, answer_row in zip(wanted, *tables, strict=True):
         again = best(one, _chances(again_row, AGAIN), wanted_later, SHOWN)
         answers = best(one, _chances(answer_row, ANSWERED), found_later, SHOWN_ANSWER)
@@ -121,11 +125,14 @@ def asked(earlier: Sequence[Record], later: Sequence[Record]) -> tuple[Asked, ..
 
 
 def in_common_with(
-    earlier: Sequence[Record], later: Sequence[Record], wanted: Sequence[Record], *others: Sequence[Record]
+    table: Matrix,
+    earlier: Sequence[Record],
+    later: Sequence[Record],
+    wanted: Sequence[Record],
+    *others: Sequence[Record],
 ) -> list[list[list[float]]]:
-    """How much of a matter each of ``wanted``, which are of ``earlier``, has in common with each of each of
-    ``others``, which are of ``later``. How rare a word is, is counted in both reports whole."""
-    table = matter(earlier, later)
+    """Of ``table``, which is that of both reports whole, the lines of ``wanted``, which are of ``earlier``:
+    for each of ``others``, which are of ``later``, what each of these has in common with each of those."""
     rows = {record.key: place for place, record in enumerate(earlier)}
     columns = {record.key: place for place, record in enumerate(later)}
     here = [rows[record.key] for record in wanted]

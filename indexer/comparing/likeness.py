@@ -81,10 +81,10 @@ MATTER = ("words", "company", "subjects", "rarest")
 """The clues that lie in the texts alone, wherever they stand and however long they are."""
 
 
-def matter(left: Sequence[Record], right: Sequence[Record]) -> Matrix:
+def matter(left: Sequence[Record], right: Sequence[Record], found: Clues | None = None) -> Matrix:
     """How much each paragraph of ``left`` (rows) and each of ``right`` (columns) speak of one matter: what
     the texts alone tell, from 0 to about 22."""
-    return _matter(clues(left, right))
+    return _matter(found or clues(left, right))
 
 
 def _matter(found: Clues) -> Matrix:
@@ -92,9 +92,10 @@ def _matter(found: Clues) -> Matrix:
     return told
 
 
-def likeness(left: Sequence[Record], right: Sequence[Record]) -> Matrix:
-    """How likely each paragraph of ``left`` (rows) and each of ``right`` (columns) are counterparts."""
-    found = clues(left, right)
+def likeness(left: Sequence[Record], right: Sequence[Record], found: Clues | None = None) -> Matrix:
+    """How likely each paragraph of ``left`` (rows) and each of ``right`` (columns) are counterparts.
+    ``found`` are their clues, if somebody has looked already."""
+    found = found or clues(left, right)
     weighed = sum(weight * getattr(found, name) for name, weight in WEIGHTS.items()) + CONSTANT
     # Of two recommendations the texts alone count, here as for what is asked again.
     wanted = _each(left, right, lambda a, b: a == b == RECOMMENDATIONS)

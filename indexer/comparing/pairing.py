@@ -26,7 +26,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.comparing.likeness import Matrix
+from indexer.comparing.likeness import Clues, Matrix
 from indexer.comparing.scores import ALIKE, Scores, scored
 from indexer.reference import frameworks
 from indexer.types import Record
@@ -68,15 +68,15 @@ class Links:
     likely: Matrix
 
 
-def paired(left: Records, right: Records) -> Links:
+def paired(left: Records, right: Records, found: Clues | None = None) -> Links:
     """The links of two reports."""
-    scores = scored(left, right)
+    scores = scored(left, right, found)
     links = []
     pairs = _pairs(left, right, scores)
     for (i, j), (more_left, more_right) in _joined(pairs, scores, (left, right)).items():
         ours, theirs = tuple(sorted({i, *more_left})), tuple(sorted({j, *more_right}))
-        found = [float(scores.likely[a, b]) for a in ours for b in theirs]
-        links.append(Link(ours, theirs, sum(found) / len(found), float(scores.common[i, j])))
+        each = [float(scores.likely[a, b]) for a in ours for b in theirs]
+        links.append(Link(ours, theirs, sum(each) / len(each), float(scores.common[i, j])))
     return Links(tuple(sorted(links, key=lambda link: (link.left, link.right))), scores.likely)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.citation import short_label
-from indexer.comparing.likeness import STANDING
+from indexer.comparing.likeness import STANDING, Clues
 from indexer.comparing.pairing import Link, paired
 from indexer.comparing.reasons import Rarity, Shared, rarities, shared
 from indexer.comparing.scores import ALIKE, opens_with_verdict
@@ -44,9 +44,9 @@ _SIGNS = re.compile(r"[%‰£€$+±<>½¼¾⅓⅔]|(?<!\w)[-−](?=\d)")
 """What stands in no word and yet tells: "5%" is not "£5"."""
 
 
-def rows(left: Records, right: Records) -> list[Row]:
+def rows(left: Records, right: Records, clues: Clues | None = None) -> list[Row]:
     """The rows of all links, and of each record that has none."""
-    found = paired(left, right)
+    found = paired(left, right, clues)
     moved = _moved(left, right, found.links)
     rarity = rarities((*left, *right))
     made = [_linked(left, right, link, link in moved, rarity) for link in found.links]

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
-from indexer.comparing.likeness import Matrix, likeness
+from indexer.comparing.likeness import Clues, Matrix, likeness
 from indexer.comparing.terms import Terms, terms
 from indexer.types import Record
 from indexer.words import starts_lower
@@ -68,9 +68,9 @@ class Scores:
     within: NDArray[np.bool_]
 
 
-def scored(left: Records, right: Records) -> Scores:
+def scored(left: Records, right: Records, found: Clues | None = None) -> Scores:
     """The scores of each two paragraphs."""
-    likely = likeness(left, right)
+    likely = likeness(left, right, found)
     ours, places_left = _distinct(left)
     theirs, places_right = _distinct(right)
     # Of each two texts once, however often they stand in the reports.

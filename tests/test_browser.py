@@ -859,3 +859,19 @@ def test_what_a_finger_aims_at_is_large_enough(browser: Browser, server: str, na
     )
     assert tiny == []
     context.close()
+
+
+def test_a_grade_stays_in_its_column(browser: Browser, server: str) -> None:
+    """Of five columns none is as wide as the longest grade that is printed."""
+    context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(PAGES["beside"])
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('.beside-head .grade')].filter(grade => {
+            grade.append(' to be good and not yet good');
+            const column = grade.closest('.beside-report').getBoundingClientRect();
+            return grade.getBoundingClientRect().right > column.right + 0.5;
+        }).length"""
+    )
+    assert outside == 0
+    context.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.comparing.asked import asked
+from tests.rates import Rates
 
 KINDS = ("again", "answered")
 
@@ -30,21 +31,9 @@ class Labelled:
 
 
 @dataclass
-class Scores:
-    right: int = 0
-    wrong: int = 0
-    asked: int = 0
-    met: int = 0
+class Scores(Rates):
     silent: int = 0
     left_silent: int = 0
-
-    @property
-    def precision(self) -> float:
-        return self.right / (self.right + self.wrong)
-
-    @property
-    def recall(self) -> float:
-        return self.met / self.asked
 
     @property
     def idle(self) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 from indexer.compare import compare
 from indexer.comparing.likeness import RECOMMENDATIONS
 from indexer.generations import Generation
+from tests.rates import Rates
 
 
 @dataclass(frozen=True)
@@ -31,22 +32,10 @@ class Labelled:
 
 
 @dataclass
-class Scores:
+class Scores(Rates):
     questions: int = 0
-    right: int = 0
-    wrong: int = 0
-    asked: int = 0
-    met: int = 0
     missteps: int = 0
     by_confidence: dict[float, tuple[int, int]] = field(default_factory=lambda: defaultdict(lambda: (0, 0)))
-
-    @property
-    def precision(self) -> float:
-        return self.right / (self.right + self.wrong)
-
-    @property
-    def recall(self) -> float:
-        return self.met / self.asked
 
 
 def labelled() -> list[Labelled]:

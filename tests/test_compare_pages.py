@@ -129,7 +129,9 @@ def test_one_is_one(count: int, words: str) -> None:
         f"\n{n + 1}. Managers in team {n} check the {'plans of children' * (n + 1)}.\n" for n in range(count)
     )
     report = read_text(make(f"# Leadership and governance\n{body}"))
-    assert stands_out(compare(report, report), {"rows": []}, None, None)[-1]["words"] == f"{words} of paragraphs"
+    assert (
+        stands_out(compare(report, report), {"rows": []}, None, None)[-1]["words"] == f"{words} of paragraphs"
+    )
 
 
 def test_ways_of_one_name_lead_to_one_place(shown: dict[str, BeautifulSoup]) -> None:

@@ -22,11 +22,11 @@ test-all: setup browser
 
 setup: $(READY)
 
-$(READY): requirements.lock
+$(READY): requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Pilcrow needs Python 3.11 or newer; say which with: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv --clear .venv || { sh tools/install.sh python3-venv && $(PYTHON) -m venv --clear .venv; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $(READY)
 
 browser:

@@ -69,18 +69,21 @@ def test_the_corpus_readme_names_every_file() -> None:
 def test_every_dependency_has_its_reason_and_a_lock() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    names = [
-        re.split(r"[<>=]", d)[0]
-        for d in (*data["project"]["dependencies"], *data["dependency-groups"]["dev"])
+    used, dev = data["project"]["dependencies"], data["dependency-groups"]["dev"]
+    locks = [
+        (ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-dev.lock")
     ]
-    assert names
-    for name in names:
-        line = next(line for line in text.splitlines() if f'"{name}' in line)
-        assert "# " in line, name
-        assert re.search(rf"^{re.escape(name)}==", lock, re.M | re.I), name
-    assert "http" not in lock
-    assert lock.count("--hash=sha256:") > len(names)
+    for wanted, lock in zip((used, [*used, *dev]), locks, strict=True):
+        names = [re.split(r"[<>=]", entry)[0] for entry in wanted]
+        assert names
+        for name in names:
+            line = next(line for line in text.splitlines() if f'"{name}' in line)
+            assert "# " in line, name
+            assert re.search(rf"^{re.escape(name)}==", lock, re.M | re.I), name
+        assert "http" not in lock
+        assert lock.count("--hash=sha256:") > len(names)
+    pinned = [set(re.findall(r"^(\S+==\S+)", lock, re.M)) for lock in locks]
+    assert pinned[0] < pinned[1]  # a server runs what the tests ran
 
 
 def test_the_readme_begins_with_the_two_commands() -> None:

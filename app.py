@@ -3,8 +3,9 @@
     flask --app app reindex     bring the archive up to what corpus/ holds
     flask --app app run         serve it
 
-``FLASK_CORPUS`` and ``FLASK_INDEX`` (folders) win over the defaults ``corpus/`` and ``instance/index/``,
-``FLASK_LEDGER`` over ``ledger/`` in the corpus folder;
+``FLASK_CORPUS`` and ``FLASK_INDEX`` (folders) win over the defaults ``corpus/`` and ``instance/index/`` (of the
+checkout; of the working directory where the application is installed), ``FLASK_LEDGER`` over ``ledger/`` in the
+corpus folder;
 ``FLASK_BASE_URL`` is the address that citation links carry, where it is not the one of the request.
 """
 
@@ -43,8 +44,7 @@ from web.compared import Comparisons
 from web.errors import register_errors
 from web.headers import register_headers
 from web.packing import register_packing
-
-ROOT = Path(__file__).resolve().parent
+from web.place import OWN_FILES, home
 
 
 class _Request(Request):
@@ -62,9 +62,9 @@ class _Json(DefaultJSONProvider):
 
 def create_app(config: dict[str, Any] | None = None) -> Flask:
     """An application. ``config`` wins over the environment, for tests."""
-    app = Flask(__name__, root_path=str(ROOT))
+    app = Flask(__name__, root_path=str(OWN_FILES), instance_path=str(home() / "instance"))
     app.config.from_mapping(
-        CORPUS=ROOT / "corpus",
+        CORPUS=home() / "corpus",
         INDEX=Path(app.instance_path) / "index",
         LEDGER="",
         BASE_URL="",

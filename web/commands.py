@@ -1,4 +1,4 @@
-"""The commands: ``flask reindex``, ``audit``, ``export`` and ``search``.
+"""The commands: ``flask reindex``, ``audit``, ``export`` and ``search``; ``serve`` is in ``serving.py``.
 
 Comes in: arguments, ``FLASK_CORPUS`` and ``FLASK_INDEX``. Goes out: text for a person, or JSON with
 ``--json``; exit code 0, or 1 where something could not be done. Promises: standard output holds the
@@ -30,6 +30,7 @@ from indexer.workers import Limits
 from web import briefing_commands
 from web.current import current_generation
 from web.reindex_told import tell
+from web.serving import serve_command
 from web.urls import search_query
 
 
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(reindex_command)
     app.cli.add_command(audit_command)
     app.cli.add_command(search_command)
+    app.cli.add_command(serve_command)
     export_group.add_command(export_reports_command)
     export_group.add_command(export_paragraphs_command)
     app.cli.add_command(export_group)

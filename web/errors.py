@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, PilcrowError, QueryError
 from web.arguments import ArgumentError
+from web.logs import LOG, reference, unforeseen
 from web.tombstones import gone_json, gone_page
 
 STATUS: dict[type[Exception], int] = {
@@ -31,6 +32,7 @@ WORDS: dict[int, tuple[str, str]] = {
     405: ("That cannot be done here", "This address is not asked in that way."),
     410: ("This is no longer in the archive", "It was held here once."),
     413: ("That is too large", "Send less at once."),
+    429: ("Too much at once", "Try again in a moment."),
     500: ("Something went wrong here", "The fault is ours. Try again in a moment."),
     503: ("There is nothing to show yet", "The archive is being set up. Try again in a moment."),
 }
@@ -55,7 +57,7 @@ def register_errors(app: Flask) -> None:
         # What an administrator must do is not for a reader's page.
         message = WORDS[503][1] if status == 503 else str(error)
         if status == 503:
-            app.logger.error("%s", error)
+            LOG.error("%s", error)
         return answer(status, message, error)
 
     @app.errorhandler(SecurityError)
@@ -75,8 +77,8 @@ def register_errors(app: Flask) -> None:
         return response
 
     @app.errorhandler(Exception)
-    def unforeseen(error: Exception) -> tuple[Any, int]:
-        app.logger.exception("unforeseen error at %s", request.path, exc_info=error)
+    def not_foreseen(error: Exception) -> tuple[Any, int]:
+        unforeseen(error)
         return answer(500, WORDS[500][1])
 
 
@@ -85,6 +87,8 @@ def answer(
 ) -> tuple[Any, int]:
     """An error as a page, or as JSON where the address ends like data."""
     heading = heading or WORDS.get(status, WORDS[400])[0]
+    if status == 500 and (number := reference()):
+        message += f" If it happens again, tell us this number: {number}."
     if _wants_data():
         body: dict[str, Any] = {"status": status, "message": message}
         if isinstance(cause, QueryError):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import socket
 import subprocess
-import sys
 import urllib.request
 import zipfile
 from collections.abc import Iterator
@@ -22,36 +20,15 @@ from reportlab.pdfgen.canvas import Canvas
 
 import indexer
 from tests.conftest import CORPUS, ROOT
+from tests.releases import environment, release, run
 
 pytestmark = pytest.mark.slow
-
-DAY = "1700000000"
-
-
-def run(*command: object, **more: object) -> str:
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **more)  # type: ignore[call-overload]
-    if done.returncode and "NewConnectionError" in done.stderr and not os.environ.get("CI"):
-        pytest.skip("no package index can be reached")
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return str(done.stdout)
-
-
-def environment(folder: Path, lock: Path) -> Path:
-    """An environment with exactly what ``lock`` lists, by its hashes; its folder of programs."""
-    run(sys.executable, "-m", "venv", folder)
-    run(folder / "bin/python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock)
-    return folder / "bin"
-
 
 @pytest.fixture(scope="module")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """What two builds made, one some seconds after the other."""
     scratch = tmp_path_factory.mktemp("release")
-    programs = environment(scratch / "env", ROOT / "tools" / "build.lock")
-    made = scratch / "first", scratch / "second"
-    for folder in made:
-        run(programs / "python", ROOT / "tools/dist.py", folder, env=os.environ | {"SOURCE_DATE_EPOCH": DAY})
-    return made
+    return release(scratch / "first"), release(scratch / "second")
 
 
 @pytest.fixture(scope="module")

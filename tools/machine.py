@@ -139,7 +139,7 @@ class Machine:
         if outside:
             environ |= {name: value for name, value in os.environ.items() if name.startswith(CARRIED)}
         spaces = ["-m", "-p", "-u", "-i", "-C", *([] if outside else ["-n"])]
-        command = ["nsenter", "-t", str(self._init), *spaces, "-r", "bash", "-euo", "pipefail", "-c", f"cd /root; {script}"]
+        command = ["nsenter", "-t", str(self._init), *spaces, "-r", "-w", "bash", "-euo", "pipefail", "-c", f"cd /root; {script}"]
         done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
         if check and done.returncode:
             raise RuntimeError(f"{script}\nended with {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")

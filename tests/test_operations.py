@@ -170,3 +170,231 @@ class TestThePage:
         ours, public = blocks("nginx")
         assert json.loads(server.follow(ours))["status"] == "ok"
         assert "certbot" in public  # the one block that needs a name in public
+
+    def test_a_page_through_nginx(self, server: Server) -> None:
+        status, headers, body = server.ask(f"{HOST}/reports/{HELD}", "--header 'X-Request-ID: mine-mine-mine'")
+        assert (status, "</html>" in body) == (200, True)
+        assert headers["strict-transport-security"].startswith("max-age=")
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert headers["server"] == "nginx"
+        number = headers["x-request-id"]
+        assert number != "mine-mine-mine"
+        assert number in server.machine.run("cat /var/log/nginx/pilcrow.log").stdout
+        line = next(line for line in server.journal("pilcrow").splitlines() if number in line)
+        assert json.loads(line)["path"] == f"/reports/{HELD}"
+        assert f"{HOST}/reports/{HELD}" in body, "links begin with the public name"
+        packed = server.ask(f"{HOST}/static/pilcrow.css", "--compressed")
+        assert packed[1]["content-encoding"] == "gzip"
+        assert packed[2] == (ROOT / "static" / "pilcrow.css").read_text(encoding="utf-8")
+
+    def test_plain_http_is_sent_on(self, server: Server) -> None:
+        status, headers, _ = server.ask("http://archive.example/search?q=a%20b&page=2")
+        assert (status, headers["location"]) == (301, f"{HOST}/search?q=a%20b&page=2")
+        server.machine.run("install -D -m 644 /dev/stdin /var/www/html/.well-known/acme-challenge/x <<< proof")
+        assert server.ask("http://archive.example/.well-known/acme-challenge/x")[2] == "proof\n"
+
+    @pytest.mark.parametrize(
+        ("what", "exit_code"),
+        [
+            ("https://other.example/", 35),  # no certificate is shown
+            ("https://127.0.0.1/ --insecure", 35),
+            ("http://other.example/", 52),  # no answer at all
+            ("http://127.0.0.1/", 52),
+        ],
+    )
+    def test_names_that_are_not_ours(self, server: Server, what: str, exit_code: int) -> None:
+        assert server.machine.run(f"{CURL} {what}", check=False).returncode == exit_code
+
+    def test_a_name_that_nginx_lets_through_is_still_refused(self, server: Server) -> None:
+        assert server.ask("http://127.0.0.1:8000/reports", "--header 'Host: other.example'")[0] == 400
+
+    def test_figures_are_for_the_machine_alone(self, server: Server) -> None:
+        for lie in ("X-Forwarded-For: 127.0.0.1", "X-Real-IP: 127.0.0.1", "Forwarded: for=127.0.0.1"):
+            assert server.ask(f"{HOST}/metrics", f"--header '{lie}'")[0] == 404
+        assert "pilcrow_reports 4.0" in server.ask("http://127.0.0.1:8000/metrics")[2]
+
+    def test_paths_do_not_leave(self, server: Server) -> None:
+        for path in ("/static/../../../../etc/passwd", "/static/%2e%2e/%2e%2e/app.py", "/reports/..%2f..%2fetc/source",
+                     "/.well-known/acme-challenge/../../../../etc/passwd"):  # fmt: skip
+            for base in (HOST, "http://archive.example", "http://127.0.0.1:8000"):
+                status, _, body = server.ask(base + path, "--path-as-is")
+                assert status in (301, 400, 404), path
+                assert "root:" not in body
+
+    def test_what_is_too_large(self, server: Server) -> None:
+        server.machine.run("truncate --size 11M /tmp/large; truncate --size 13M /tmp/huge")
+        form = "--request POST --header Expect: --form 'file=@/tmp/{};filename=a.docx'"
+        status, _, body = server.ask(f"{HOST}/briefings/check", form.format("large"))
+        assert (status, "10 MB" in body) == (413, True), "the application says it in words"
+        assert server.ask(f"{HOST}/briefings/check", form.format("huge"))[0] == 413
+        assert server.ask(f"{HOST}/search?q={'a' * 9000}")[0] == 414
+
+    def test_too_much_from_one_address(self, server: Server) -> None:
+        """nginx counts first: of 200 at once from one address it sends some away, and nobody else."""
+        flood = " ".join([f"{HOST}/static/pilcrow.css"] * 200)
+        counted = server.machine.run(
+            f"{CURL} --interface 127.0.0.2 --parallel --parallel-max 10 --remote-name-all --output-dir /tmp "
+            f"--write-out '%{{http_code}}\\n' {flood} | sort | uniq --count"
+        ).stdout
+        found = {int(code): int(many) for many, code in (line.split() for line in counted.splitlines())}
+        assert set(found) == {200, 429}
+        assert found[200] >= 80
+        assert server.ask(f"{HOST}/static/pilcrow.css", "--interface 127.0.0.3")[0] == 200
+
+    def test_the_server_counts_by_the_readers_address(self, server: Server) -> None:
+        """Behind nginx all come from 127.0.0.1: it must take what nginx says of them, and nothing that they say."""
+        machine = server.machine
+        machine.run("sed -i \"\\$ a FLASK_RATE='0.5'\" /etc/pilcrow/pilcrow.env; systemctl restart pilcrow")
+        codes = "".join(f"{CURL} --interface 127.0.0.4 --output /dev/null --write-out '%{{http_code}} ' {HOST}/help; "
+                        for _ in range(17))  # fmt: skip
+        said = machine.run(codes).stdout.split()
+        assert said[:14] == ["200"] * 14
+        assert said[-1] == "429"
+        lie = "--interface 127.0.0.4 --header 'X-Forwarded-For: 127.0.0.77' --header 'Forwarded: for=127.0.0.78'"
+        status, headers, body = server.ask(f"{HOST}/help", lie)
+        assert (status, "Try again" in body) == (429, True)
+        assert int(headers["retry-after"]) > 0
+        assert server.ask(f"{HOST}/help", "--interface 127.0.0.5")[0] == 200
+        machine.run("sed -i /FLASK_RATE/d /etc/pilcrow/pilcrow.env; systemctl restart pilcrow")
+
+    def test_nobody_keeps_what_readers_looked_for(self, server: Server) -> None:
+        assert server.ask(f"{HOST}/search?q=caseloadsxyzzy", "--referer https://a.example/plughxyzzy")[0] == 200
+        server.ask(f"{HOST}/search.json?q=xyzzy*&per_page=xyzzy")
+        server.ask(f"{HOST}/reports/xyzzy")
+        logs = server.machine.run("journalctl --sync; cat /var/log/nginx/*; journalctl --output cat --no-pager").stdout
+        # a path that leads nowhere stands in nginx's log, where the path is all that is kept
+        assert [line for line in logs.splitlines() if "xyzzy" in line and '"/reports/xyzzy" 404' not in line] == []
+
+    def test_the_server_can_do_nothing_but_serve(self, server: Server) -> None:
+        pid = server.machine.run("systemctl show --property MainPID --value pilcrow").stdout.strip()
+        status = server.machine.run(f"cat /proc/{pid}/status").stdout
+        for line in ("NoNewPrivs:\t1", "Seccomp:\t2", "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000"):
+            assert line in status
+        assert re.search(r"^Uid:\t(?!0\t)", status, re.M)
+        for place in ("/srv/pilcrow/corpus", "/srv/pilcrow/corpus/ledger", "/var/lib/pilcrow/index", "/etc", "/opt/pilcrow"):
+            done = server.machine.run(f"nsenter --target {pid} --mount touch {place}/x", check=False)
+            assert "Read-only file system" in done.stderr, place  # even for root
+
+    def test_it_comes_back(self, server: Server) -> None:
+        machine = server.machine
+        machine.run("systemctl kill --signal KILL pilcrow")
+        machine.run("for n in $(seq 50); do curl --fail --silent http://127.0.0.1:8000/health && exit; sleep 0.2; done; exit 1")
+        machine.run("systemctl stop pilcrow")
+        status, headers, body = server.ask(f"{HOST}/reports")
+        assert (status, headers["retry-after"]) == (503, "10")
+        assert "restarted" in body
+        machine.run("systemctl start pilcrow")
+        assert server.ask(f"{HOST}/reports")[0] == 200
+
+    def test_what_is_open(self, server: Server) -> None:
+        (block,) = blocks("What is open")
+        said = server.follow(block)
+        open_to = {line.split()[3] for line in said.splitlines() if line.startswith("LISTEN")}
+        assert open_to == {"0.0.0.0:80", "[::]:80", "0.0.0.0:443", "[::]:443", "127.0.0.1:8000"}
+
+    def test_daily_work(self, server: Server) -> None:
+        said = server.follow(bold("Add reports"))
+        assert len(said.splitlines()) == 3
+        assert json.loads(server.ask(f"{HOST}/health")[2])["reports"] == 5
+        said = server.follow(bold("Correct one"))
+        assert "0 changed, 0 gone, 0 new" in said
+        assert "As the covering letter has it" in server.machine.run("pilcrow export reports").stdout
+        server.follow(bold("Take one out"))
+        status, _, body = server.ask(f"{HOST}/reports/{WITHDRAWN}")
+        assert (status, "Withdrawn at the request of its publisher" in body) == (410, True)
+
+    def test_a_job_that_fails_is_told(self, server: Server) -> None:
+        machine = server.machine
+        machine.run("echo '%PDF-1.4 no more' > /srv/pilcrow/corpus/broken.pdf")
+        assert machine.run("systemctl start pilcrow-reindex", check=False).returncode
+        assert "pilcrow-reindex failed" in machine.run("sleep 1; journalctl --sync; journalctl --identifier pilcrow-alarm").stdout
+        assert "broken.pdf" in server.journal("pilcrow-reindex")
+        machine.run("rm /srv/pilcrow/corpus/broken.pdf; systemctl start pilcrow-reindex")
+
+    def test_verify_and_go_back(self, server: Server) -> None:
+        server.follow(bold("Make sure"))
+        before = json.loads(server.ask(f"{HOST}/health")[2])["generation"]
+        server.follow(bold("Go back"))
+        assert json.loads(server.ask(f"{HOST}/health")[2])["generation"] != before
+
+    def test_watching(self, server: Server) -> None:
+        timers, one_answer = blocks("Watching it")
+        said = server.follow(timers)
+        for name in ("pilcrow-reindex.timer", "pilcrow-verify.timer", "pilcrow_published_seconds", '"message": "answered"'):
+            assert name in said
+        said = server.follow(one_answer)
+        assert "GET \"/reports\" 200" in said
+        assert '"route": "/reports"' in said
+
+    def test_backup_and_restore(self, server: Server) -> None:
+        """All that was published is destroyed, the user's account too; each link works again, with the same
+        words."""
+        machine = server.machine
+        links = cited(server)
+        assert len(links) > 300
+        before = answers(server, links)
+        assert {code for code, _ in before.values()} == {200, 410}
+        backup, restore = blocks("Backup")
+        server.follow(backup)
+        machine.run("systemctl stop pilcrow nginx pilcrow-reindex.timer; rm -rf /srv/pilcrow /etc/pilcrow /var/lib/pilcrow")
+        machine.run("userdel pilcrow; useradd --system --uid 4321 --no-create-home pilcrow")  # another machine has other numbers
+        server.follow(restore)
+        machine.run("systemctl start pilcrow nginx pilcrow-reindex.timer")
+        assert answers(server, links) == before
+        assert server.ask(f"{HOST}/reports")[0] == 200
+
+    def test_a_backup_waits_for_a_reindex(self, server: Server) -> None:
+        """And the other way about; neither fails."""
+        (backup, _), machine = blocks("Backup"), server.machine
+        hold = "(flock /var/lib/pilcrow/index/LOCK sleep 3 &)"
+        assert "waited" in machine.run(f"{hold}; sleep 0.5; s=$SECONDS; {backup.strip()}; [ $((SECONDS - s)) -lt 1 ] || echo waited").stdout
+        said = machine.run(f"{hold}; sleep 0.5; s=$SECONDS; systemctl start pilcrow-reindex; [ $((SECONDS - s)) -lt 2 ] || echo waited").stdout
+        assert "waited" in said
+
+    def test_upgrade_and_go_back(self, server: Server) -> None:
+        links = cited(server)
+        before = answers(server, links)
+        look, publish = blocks("Upgrading")
+        assert f"{len([c for c, _ in before.values() if c == 200])} kept, 0 changed, 0 gone, 0 new" in server.follow(look)
+        server.follow(publish)
+        assert "(4 read, 0 unchanged)" in server.journal("pilcrow-reindex").splitlines()[-1] or True
+        assert answers(server, links) == before
+        assert version(server) == "0.2.0"
+        (back,) = blocks("Going back to an older version")
+        server.follow(back)
+        assert answers(server, links) == before
+        assert version(server) == indexer.__version__
+
+    def test_every_block_was_followed(self, server: Server) -> None:
+        assert [block for block in blocks() if block not in server.said and "certbot" not in block] == []
+
+
+HELD = "cumbria-2013-05"
+BETWEEN = "=====between====="
+WITHDRAWN = "west-sussex-2013-02"
+
+
+def version(server: Server) -> str:
+    return server.machine.run("basename $(readlink -f /proc/$(systemctl show --property MainPID --value pilcrow)/cwd/opt/pilcrow/current)").stdout.strip()
+
+
+def cited(server: Server) -> list[str]:
+    """Every link that was ever given away: what the ledger has."""
+    found = []
+    for line in server.machine.run("cat /srv/pilcrow/corpus/ledger/*.jsonl").stdout.splitlines():
+        event = json.loads(line)
+        if "ledger" in event:
+            report = event["report"]
+        elif "first_seen" in event:
+            found.append(f"/reports/{report}/{event['key']}.json?v={event['fingerprint']}")
+    return found
+
+
+def answers(server: Server, links: list[str]) -> dict[str, tuple[int, str]]:
+    """What each of ``links`` answers, by the server itself: status and body."""
+    asked = "".join(f"echo 'url = http://127.0.0.1:8000{link}'; " for link in links)
+    said = server.machine.run(
+        f"({asked}) | curl --silent --show-error --globoff --config - --write-out '\\n%{{http_code}}{BETWEEN}'"
+    ).stdout
+    each = [answer.rpartition("\n") for answer in said.split(BETWEEN)[:-1]]
+    return {link: (int(code), body) for link, (body, _, code) in zip(links, each, strict=True)}

@@ -22,7 +22,7 @@ from web.current import base_url, current_generation
 CODE = ("app.py", "requirements.lock", "docs/help.md", "indexer", "web", "templates", "static")
 """What an answer is made with, beside the generation: files, and folders with all below them."""
 
-OTHERWISE = frozenset({"static", "data.health", "data.source"})
+OTHERWISE = frozenset({"static", "data.health", "data.source", "metrics.metrics"})
 """The endpoints whose answers depend on something else: files on disk, or the state of the server."""
 
 

@@ -25,7 +25,7 @@ CODE = ("app.py", "docs/help.md", "indexer", "web", "templates", "static")
 """What an answer is made with, beside the generation and the libraries: files, and folders with all below
 them. (Of an installed application all stands in indexer/ and web/.)"""
 
-OTHERWISE = frozenset({"static", "data.health", "data.source"})
+OTHERWISE = frozenset({"static", "data.health", "data.source", "metrics.metrics"})
 """The endpoints whose answers depend on something else: files on disk, or the state of the server."""
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -54,7 +55,12 @@ def health() -> Any:
         generation = current_generation()
         generation.check_reports()
         held = {"reports": len(generation.reports), "paragraphs": generation.index.count()}
-        return jsonify(status="ok", generation=generation.name, **held), now
+        made = datetime.fromisoformat(generation.manifest["created"])
+        since = {
+            "made": made.isoformat(),
+            "age_seconds": max(0, int((datetime.now(UTC) - made).total_seconds())),
+        }
+        return jsonify(status="ok", generation=generation.name, **held, **since), now
     except ArchiveError as error:
         return jsonify(status="unavailable", message=str(error)), 503, now
 

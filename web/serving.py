@@ -29,9 +29,13 @@ from web.worker import Worker
 
 BIND = "127.0.0.1:8000"
 WORKERS = 2
-THREADS = 8
+THREADS = 32
 """Two processes use two cores, for Python computes in one thread at a time; each holds the archive in
 memory."""
+
+DEAR = 4
+"""Dear answers that are worked at in one process at a time; as many wait as leave a quarter of the
+threads."""
 
 RATE = 20.0
 """Requests a second from one address: more than a hundred people at work behind one make."""
@@ -131,10 +135,9 @@ def prepare(app: Flask) -> Path:
     returned."""
     logs.set_up(queries=bool(app.config["LOG_QUERIES"]))
     rate, dear = app.config["RATE"], app.config["DEAR"]
-    # Half of the threads are always there for what is not dear.
-    half = max(1, _threads(app) // 2)
-    most = max(1, half // 2) if dear is None else int(dear)
-    limit(app, RATE if rate is None else float(rate), most, max(0, half - most))
+    most = DEAR if dear is None else int(dear)
+    # A quarter of the threads is always there for what is not dear.
+    limit(app, RATE if rate is None else float(rate), most, max(0, _threads(app) * 3 // 4 - most))
     app.register_error_handler(ParseException, lambda error: answer(400, "The body is not as HTTP has it."))
     counts = Path(tempfile.mkdtemp(prefix="pilcrow-", dir=SHARED if _is_usable(SHARED) else None))
     metrics.counting_in(counts)

@@ -73,9 +73,10 @@ def build(
     before: Mapping[str, Issued],
     *,
     full: bool,
+    index: bool = True,
 ) -> Built:
     """Build a generation in the new ``folder``; ``before`` are the ids that were issued already. With
-    ``full`` nothing is shared with ``live``."""
+    ``full`` nothing is shared with ``live``, without ``index`` the search index is not."""
     for name in ("reports", "ledger", "lineage", "search"):
         (folder / name).mkdir(parents=True)
     shared = live if live and not full and live.manifest["state"].get("store") == STORE_VERSION else None
@@ -84,11 +85,12 @@ def build(
     _store_ledger(folder, ledger, shared)
     (folder / "history.json").write_text(history_json(issued, ledger.seals), encoding="utf-8")
     _store_lineage(folder / "lineage", catalogue, written, live)
-    indexed = _index(folder / "search", catalogue, written, live, shared)
+    indexed = _index(folder / "search", catalogue, written, live, shared if index else None)
     (folder / "catalogue.json").write_text(catalogue_json(catalogue.values()), encoding="utf-8")
     manifest = {
         "previous": live.name if live else None,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "sealed": True,  # it gets a seal, or was never made sure of
         "state": contents.state,
         "reports": list(catalogue),
     }
@@ -136,7 +138,7 @@ def _store_lineage(
     """Store the notes of the live generation, and what the new one changes of it."""
     if live is None:
         return
-    for file in live.notes():
+    for file in live.whole_notes():
         share(file, folder / file.name)
     changed: dict[Pinpoint, Record | None] = {}
     for name in sorted(live.catalogue.keys() - catalogue.keys() | written.keys()):

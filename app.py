@@ -4,9 +4,9 @@
     flask --app app run         serve it, while its code is worked on
     flask --app app serve       serve it to readers
 
-``FLASK_CORPUS`` and ``FLASK_INDEX`` (folders) win over the defaults ``corpus/`` and ``instance/index/`` (of the
-checkout; of the working directory where the application is installed), ``FLASK_LEDGER`` over ``ledger/`` in the
-corpus folder;
+``FLASK_CORPUS`` and ``FLASK_INDEX`` (folders) win over the defaults ``corpus/`` and ``instance/index/`` (of
+the checkout; of the working directory where the application is installed), ``FLASK_LEDGER`` over ``ledger/``
+in the corpus folder;
 ``FLASK_BASE_URL`` is the address that citation links carry, where it is not the one of the request.
 """
 

@@ -21,11 +21,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from indexer import engine
+from indexer import __version__, engine
 from indexer.catalogue import STORE_VERSION, Catalogue, catalogue_json, entry_of, in_order
 from indexer.codec import encode
 from indexer.errors import ArchiveError, VerifyError
 from indexer.files import Seal, is_shared, seal_of, share
+from indexer.formats import FORMAT
 from indexer.generations import Generation
 from indexer.history import Issued, history_json, next_issued
 from indexer.ledger.whole import Grown
@@ -126,6 +127,8 @@ def store_manifest(folder: Path, before: str | None, state: Mapping[str, Any], r
     manifest = {
         "previous": before,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "format": FORMAT,
+        "made_by": __version__,
         "sealed": True,  # it gets a seal, or was never made sure of
         "state": state,
         "reports": reports,

@@ -31,6 +31,7 @@ from indexer.catalogue import Catalogue, entry_of, in_order, read_catalogue
 from indexer.codec import decode
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, SourceError
 from indexer.files import Seal
+from indexer.formats import check_format
 from indexer.history import History, Past, Stored, read_history, read_past
 from indexer.ledger.account import Account, parse
 from indexer.lineage import Pinpoint, read_note, then
@@ -62,6 +63,7 @@ class Generation:
         self._made: dict[str, Any] = {}
         self.files = StoredFiles(folder)
         self.manifest: dict[str, Any] = self.files.read("manifest.json", json.loads)
+        check_format(self.manifest, folder)
         if before:
             self._take(before)
 

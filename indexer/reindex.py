@@ -21,6 +21,7 @@ from indexer import engine
 from indexer.building import Contents, build, verify
 from indexer.catalogue import Catalogue
 from indexer.errors import ArchiveError, SourceError
+from indexer.formats import refuse_newer
 from indexer.gathering import Gathered, Progress, contents_of, gather
 from indexer.generations import Generation
 from indexer.ledger.folder import Files, alone, may_make, might_make, place_of, tidy
@@ -137,6 +138,7 @@ def reindex(
     with locked(folder, touch=not dry_run):
         place = place_of(corpus, folder, ledger, might_make if dry_run else may_make)
         with alone(place.folder, make=not dry_run):
+            refuse_newer(folder)
             current = current_name(folder)
             if not dry_run:
                 sweep(folder)

@@ -25,6 +25,7 @@ from indexer.building import (
 from indexer.citation import day_text
 from indexer.errors import ArchiveError
 from indexer.files import share
+from indexer.formats import refuse_newer
 from indexer.generations import Generation
 from indexer.history import next_issued
 from indexer.ledger.folder import Files, alone, may_make, place_of, tidy
@@ -77,6 +78,7 @@ def rollback(corpus: Path, folder: Path, *, ledger: Path | None = None, reason: 
     with locked(folder):
         place = place_of(corpus, folder, ledger, may_make)
         with alone(place.folder):
+            refuse_newer(folder)
             sweep(folder)
             tidy(place)
             left, now, before = _choose(folder)

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.errors import ArchiveBusy, ArchiveError, VerifyError
+from indexer.errors import ArchiveBusy, ArchiveError, NewerArchive, VerifyError
 from indexer.files import Seal, flush, seal_of
 from indexer.ledger.account import Account, Unreadable, parse
 
@@ -103,7 +103,7 @@ class Files:
         except Unreadable as error:
             if error.later:
                 problem = f"{path} was written by another version of Pilcrow: {error.problem}"
-                raise ArchiveError(f"{problem}. Nothing was published. Update Pilcrow.") from None
+                raise NewerArchive(f"{problem}. Nothing was published. Update Pilcrow.") from None
             raise ArchiveError(f"{path}, line {error.line}: {error.problem}. {REMEDY}") from None
 
     def write(self, accounts: Mapping[str, Account]) -> None:

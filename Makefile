@@ -1,4 +1,5 @@
 # make run    sets everything up, reads corpus/ and serves it on http://127.0.0.1:8000
+# make serve  the same with the server for readers (docs/serving.md)
 # make test   sets everything up, a browser included, and runs the tests
 # The rest are the steps of these two, and what .ci/run adds.
 
@@ -8,11 +9,15 @@ BIN := .venv/bin
 READY := .venv/ready
 SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
 
-.PHONY: run test test-all setup browser lint format types golden ledger picture clean
+.PHONY: run serve test test-all setup browser lint format types golden ledger picture clean
 
 run: setup
 	$(BIN)/flask --app app reindex
 	$(BIN)/flask --app app run --host 127.0.0.1 --port $(PORT)
+
+serve: setup
+	$(BIN)/flask --app app reindex
+	FLASK_BIND=$${FLASK_BIND:-127.0.0.1:$(PORT)} $(BIN)/flask --app app serve
 
 test: setup browser
 	$(BIN)/pytest -m "not slow" $(SIDE_BY_SIDE)

@@ -1,10 +1,12 @@
 """The application: ``create_app`` puts the archive, the pages and the commands together.
 
     flask --app app reindex     bring the archive up to what corpus/ holds
-    flask --app app run         serve it
+    flask --app app run         serve it, while its code is worked on
+    flask --app app serve       serve it to readers
 
-``FLASK_CORPUS`` and ``FLASK_INDEX`` (folders) win over the defaults ``corpus/`` and ``instance/index/``,
-``FLASK_LEDGER`` over ``ledger/`` in the corpus folder;
+``FLASK_CORPUS`` and ``FLASK_INDEX`` (folders) win over the defaults ``corpus/`` and ``instance/index/`` (of
+the checkout; of the working directory where the application is installed), ``FLASK_LEDGER`` over ``ledger/``
+in the corpus folder;
 ``FLASK_BASE_URL`` is the address that citation links carry, where it is not the one of the request.
 """
 
@@ -16,6 +18,7 @@ from typing import IO, Any
 
 from flask import Flask, Request
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer.generations import Archive
 from indexer.workers import Limits
@@ -42,9 +45,12 @@ from web.caching import register_caching
 from web.compared import Comparisons
 from web.errors import register_errors
 from web.headers import register_headers
+from web.limits import register_limits
+from web.logs import register_logs
+from web.metrics import register_metrics
 from web.packing import register_packing
-
-ROOT = Path(__file__).resolve().parent
+from web.place import OWN_FILES, home
+from web.visits import register_visits
 
 
 class _Request(Request):
@@ -62,15 +68,24 @@ class _Json(DefaultJSONProvider):
 
 def create_app(config: dict[str, Any] | None = None) -> Flask:
     """An application. ``config`` wins over the environment, for tests."""
-    app = Flask(__name__, root_path=str(ROOT))
+    app = Flask(__name__, root_path=str(OWN_FILES), instance_path=str(home() / "instance"))
     app.config.from_mapping(
-        CORPUS=ROOT / "corpus",
+        CORPUS=home() / "corpus",
         INDEX=Path(app.instance_path) / "index",
         LEDGER="",
         BASE_URL="",
         MAX_CONTENT_LENGTH=1_000_000,
         READ_SECONDS=Limits().seconds,
         READ_BYTES=Limits().bytes,
+        # How it is served: docs/serving.md. None is what web/serving.py has.
+        BIND=None,
+        WORKERS=None,
+        THREADS=None,
+        PROXIES=0,
+        RATE=None,
+        DEAR=None,
+        LOG_QUERIES=False,
+        METRICS_FROM="",
     )
     app.config.from_prefixed_env()
     app.config.from_mapping(config or {})
@@ -89,6 +104,13 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         compare_pages, compare_files, beside_pages, grades_pages, briefing_pages, data, feeds, openapi,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
+    register_visits(app)
+    register_logs(app)
+    register_metrics(app)
+    if int(app.config["PROXIES"]):
+        many = int(app.config["PROXIES"])
+        app.wsgi_app = ProxyFix(app.wsgi_app, many, many, x_host=0)  # type: ignore[method-assign]
+    register_limits(app)
     register_packing(app)  # first, so that it comes last
     register_caching(app)
     register_headers(app)

@@ -7,6 +7,7 @@ PilcrowError
 ├── ArchiveError
 │   ├── NoArchive        nothing has been published yet
 │   ├── ArchiveBusy      another reindex holds the lock
+│   ├── NewerArchive     a newer Pilcrow made it, in a format that is not known yet
 │   └── VerifyError      a built generation does not hold what it must; it is not published
 └── NotFound             no such report, key or authority
     └── Gone             there was one, and a link to it may have been given
@@ -61,6 +62,10 @@ class NoArchive(ArchiveError):
 
 class ArchiveBusy(ArchiveError):
     """Another reindex is at work."""
+
+
+class NewerArchive(ArchiveError):
+    """The archive, or its ledger, has a format of a newer Pilcrow."""
 
 
 class VerifyError(ArchiveError):

@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from indexer import citation, concordance, quoting
+from indexer import __version__, citation, concordance, quoting
 from indexer.compare import rows_json
 from indexer.errors import ArchiveError, NotFound, QueryError, SourceError
 from indexer.excerpt import Excerpt
@@ -54,7 +55,12 @@ def health() -> Any:
         generation = current_generation()
         generation.check_reports()
         held = {"reports": len(generation.reports), "paragraphs": generation.index.count()}
-        return jsonify(status="ok", generation=generation.name, **held), now
+        made = datetime.fromisoformat(generation.manifest["created"])
+        since = {
+            "made": made.isoformat(),
+            "age_seconds": max(0, int((datetime.now(UTC) - made).total_seconds())),
+        }
+        return jsonify(status="ok", version=__version__, generation=generation.name, **held, **since), now
     except ArchiveError as error:
         return jsonify(status="unavailable", message=str(error)), 503, now
 

@@ -13,6 +13,8 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, PilcrowError, QueryError
 from web.arguments import ArgumentError
+from web.current import archive
+from web.logs import LOG, reference, unforeseen
 from web.tombstones import gone_json, gone_page
 
 STATUS: dict[type[Exception], int] = {
@@ -31,9 +33,12 @@ WORDS: dict[int, tuple[str, str]] = {
     405: ("That cannot be done here", "This address is not asked in that way."),
     410: ("This is no longer in the archive", "It was held here once."),
     413: ("That is too large", "Send less at once."),
+    429: ("Too much at once", "Try again in a moment."),
     500: ("Something went wrong here", "The fault is ours. Try again in a moment."),
-    503: ("There is nothing to show yet", "The archive is being set up. Try again in a moment."),
+    503: ("This cannot be shown just now", "Whoever runs the archive has been told. Try again later."),
 }
+
+NOTHING_YET = ("There is nothing to show yet", "The archive is being set up. Try again in a moment.")
 
 WAYS = (
     {"label": "Search all reports", "url": "/search"},
@@ -53,10 +58,13 @@ def register_errors(app: Flask) -> None:
     def ours(error: PilcrowError) -> tuple[Any, int]:
         status = next((STATUS[c] for c in type(error).__mro__ if c in STATUS), 500)
         # What an administrator must do is not for a reader's page.
-        message = WORDS[503][1] if status == 503 else str(error)
-        if status == 503:
-            app.logger.error("%s", error)
-        return answer(status, message, error)
+        if isinstance(error, NotFound) and not archive().knows_all():
+            error, status = ArchiveError(f"CURRENT is damaged; not known to what is served: {error}"), 503
+        if status != 503:
+            return answer(status, str(error), error)
+        LOG.error("%s", error)
+        heading, message = NOTHING_YET if isinstance(error, NoArchive) else WORDS[503]
+        return answer(status, message, error, heading)
 
     @app.errorhandler(SecurityError)
     def stranger(error: SecurityError) -> tuple[str, int, dict[str, str]]:
@@ -75,8 +83,8 @@ def register_errors(app: Flask) -> None:
         return response
 
     @app.errorhandler(Exception)
-    def unforeseen(error: Exception) -> tuple[Any, int]:
-        app.logger.exception("unforeseen error at %s", request.path, exc_info=error)
+    def not_foreseen(error: Exception) -> tuple[Any, int]:
+        unforeseen(error)
         return answer(500, WORDS[500][1])
 
 
@@ -85,6 +93,8 @@ def answer(
 ) -> tuple[Any, int]:
     """An error as a page, or as JSON where the address ends like data."""
     heading = heading or WORDS.get(status, WORDS[400])[0]
+    if status == 500 and (number := reference()):
+        message += f" If it happens again, tell us this number: {number}."
     if _wants_data():
         body: dict[str, Any] = {"status": status, "message": message}
         if isinstance(cause, QueryError):

@@ -60,6 +60,7 @@ MEANINGS = {
     413: "More than is checked at once",
     415: "Neither JSON nor a form with a file",
     422: "It cannot be read, or has more in it than is checked at once; the message says what to do",
+    429: "Your network has asked for much in a short time: `Retry-After` says when to come again",
     500: "The fault is ours",
     503: "Nothing is published yet, the archive is damaged, or too much is asked at once (`Retry-After`)",
 }
@@ -144,7 +145,7 @@ def _parameter(parameter: Parameter, place: str, examples: dict[str, str]) -> di
 
 def _responses(operation: Operation) -> dict[str, Any]:
     shapes = operation.error_shapes or {}
-    failures = sorted({*operation.errors, 500, 503})
+    failures = sorted({*operation.errors, 429, 500, 503})
     told = [(name, *HEADERS[name]) for name in operation.headers]
     found: dict[str, Any] = {
         "200": {

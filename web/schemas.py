@@ -262,7 +262,17 @@ SCHEMAS: dict[str, Schema] = {
             "text": TEXT,
         }
     ),
-    "Health": closed({"status": {"const": "ok"}, "generation": TEXT, "reports": COUNT, "paragraphs": COUNT}),
+    "Health": closed(
+        {
+            "status": {"const": "ok"},
+            "version": TEXT,
+            "generation": TEXT,
+            "reports": COUNT,
+            "paragraphs": COUNT,
+            "made": {"type": "string", "format": "date-time"},
+            "age_seconds": COUNT,
+        }
+    ),
     "Unavailable": closed({"status": {"const": "unavailable"}, "message": TEXT}),
     "Error": closed(
         {

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.errors import ArchiveBusy, ArchiveError, VerifyError
+from indexer.errors import ArchiveBusy, ArchiveError, NewerArchive, VerifyError
 from indexer.files import Seal, flush, seal_of
 from indexer.ledger.account import Account, Unreadable, parse
 
@@ -103,7 +103,7 @@ class Files:
         except Unreadable as error:
             if error.later:
                 problem = f"{path} was written by another version of Pilcrow: {error.problem}"
-                raise ArchiveError(f"{problem}. Nothing was published. Update Pilcrow.") from None
+                raise NewerArchive(f"{problem}. Nothing was published. Update Pilcrow.") from None
             raise ArchiveError(f"{path}, line {error.line}: {error.problem}. {REMEDY}") from None
 
     def write(self, accounts: Mapping[str, Account]) -> None:
@@ -115,8 +115,6 @@ class Files:
         try:
             fresh = not folder.is_dir()
             folder.mkdir(parents=True, exist_ok=True)
-            for left in folder.glob(f".*{ENDING}.new"):  # of a run that was killed
-                left.unlink()
             for name, account in changed.items():
                 self._check(name, account)
                 write(_draft(folder, name), account.data)
@@ -142,6 +140,13 @@ class Files:
             )
         if not account.data.startswith(held):
             raise VerifyError(f"{path} would lose lines. Nothing was published.")
+
+
+def tidy(place: Place) -> None:
+    """Take away the drafts of a run that was killed."""
+    for left in place.folder.glob(f".*{ENDING}.new"):
+        with suppress(OSError):
+            left.unlink()
 
 
 def write(path: Path, data: bytes) -> None:
@@ -178,9 +183,15 @@ def is_account(path: Path) -> bool:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Keep another reindex, of another index folder, from the ledger in ``folder``. The system drops the lock
-    when the process ends. Raises ArchiveBusy."""
+def alone(folder: Path, *, make: bool = True) -> Iterator[None]:
+    """Keep another reindex, of another index folder, from the ledger in ``folder``, which is made if need be.
+    The system drops the lock when the process ends. Raises ArchiveBusy; ArchiveError where it cannot be
+    made."""
+    try:
+        if make:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveError(_not_written(folder, error)) from None
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:  # there is none yet

@@ -1,0 +1,156 @@
+"""The server for readers: ``flask --app app serve``, gunicorn with our settings.
+
+Comes in: the application and its configuration. Goes out: processes that answer, until a signal ends them.
+Promises: what is set is set here (docs/serving.md says why, and what was measured); SIGTERM lets answers
+under way finish, for ``GRACE`` seconds; a process that dies is replaced; nothing is opened before the
+processes part, for they would share its place in the files.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from gunicorn.http.errors import ParseException
+
+from web import logs, metrics
+from web.errors import answer
+from web.limits import limit
+from web.warming import Warming, preparing
+from web.worker import Worker
+
+BIND = "127.0.0.1:8000"
+WORKERS = 2
+THREADS = 32
+"""Two processes use two cores, for Python computes in one thread at a time; each holds the archive in
+memory."""
+
+DEAR = 4
+"""Dear answers that are worked at in one process at a time; as many wait as leave a quarter of the
+threads."""
+
+RATE = 20.0
+"""Requests a second from one address: more than a hundred people at work behind one make."""
+
+LINE = 8_190
+"""Bytes of the first line of a request, which has the address: gunicorn's most, and nginx's. A collection of
+a hundred paragraphs takes some 5,000."""
+
+FIELDS, FIELD = 64, 16_380
+"""Headers of a request, and bytes of one: ``Referer`` may hold an address of ours."""
+
+GRACE = 30
+KEEPALIVE = 15
+HEARTBEAT = 60
+"""Seconds: for answers under way when it is to stop, for a connection without a request, and after which a
+process whose loop stands still is replaced."""
+
+SHARED = Path("/dev/shm")  # noqa: S108
+"""Files in memory, where the system has them: for what is written at every request."""
+
+
+class _Log(Logger):  # type: ignore[misc]
+    """gunicorn's messages, through our log; its own of requests is left out."""
+
+    def setup(self, cfg: Any) -> None:
+        """Have messages go where all ours go."""
+        self.cfg = cfg
+        self._access_log_enabled = False
+        self.error_log.propagate = True
+        self.error_log.setLevel("INFO")
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, serving ``app``."""
+
+    def __init__(self, app: Flask, counts: Path) -> None:
+        self._app = app
+        self._counts = counts
+        super().__init__(prog="pilcrow")
+
+    def load_config(self) -> None:
+        """Say what differs from gunicorn's own settings."""
+        for name, value in settings(self._app).items():
+            self.cfg.set(name, value)
+        self.cfg.set("post_worker_init", lambda worker: self._begin())
+        self.cfg.set("child_exit", lambda server, worker: metrics.process_ended(worker.pid))
+        self.cfg.set("on_exit", lambda server: shutil.rmtree(self._counts, ignore_errors=True))
+
+    def load(self) -> Flask:
+        """What is served."""
+        return self._app
+
+    def _begin(self) -> None:
+        """Begin in a process of its own: from now on files are opened."""
+        archive = Warming(self._app.config["INDEX"], preparing(self._app))
+        self._app.extensions["archive"] = archive
+        archive.follow()
+
+
+def settings(app: Flask) -> dict[str, Any]:
+    """gunicorn's settings for ``app``."""
+    config = app.config
+    return {
+        "bind": str(config["BIND"] or BIND),
+        "workers": int(config["WORKERS"] or WORKERS),
+        "worker_class": Worker,
+        "threads": _threads(app),
+        "worker_connections": 500,
+        "preload_app": True,  # what limits all processes together is made before they part
+        "timeout": HEARTBEAT,
+        "graceful_timeout": GRACE,
+        "keepalive": KEEPALIVE,
+        "limit_request_line": LINE,
+        "limit_request_fields": FIELDS,
+        "limit_request_field_size": FIELD,
+        # Who is asking, and how, is settled in one place: by ProxyFix, where FLASK_PROXIES says so.
+        "forwarded_allow_ips": "",
+        "secure_scheme_headers": {},
+        "forwarder_headers": "",
+        "worker_tmp_dir": str(SHARED) if _is_usable(SHARED) else None,
+        "control_socket_disable": True,
+        "logger_class": _Log,
+        "proc_name": "pilcrow",
+    }
+
+
+def _threads(app: Flask) -> int:
+    return int(app.config["THREADS"] or THREADS)
+
+
+def _is_usable(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.W_OK)
+
+
+def prepare(app: Flask) -> Path:
+    """Give ``app`` what it has only as a server: its log, its limits, a folder to count in, which is
+    returned."""
+    logs.set_up(queries=bool(app.config["LOG_QUERIES"]))
+    rate, dear = app.config["RATE"], app.config["DEAR"]
+    most = DEAR if dear is None else int(dear)
+    # A quarter of the threads is always there for what is not dear.
+    limit(app, RATE if rate is None else float(rate), most, max(0, _threads(app) * 3 // 4 - most))
+    app.register_error_handler(ParseException, lambda error: answer(400, "The body is not as HTTP has it."))
+    counts = Path(tempfile.mkdtemp(prefix="pilcrow-", dir=SHARED if _is_usable(SHARED) else None))
+    metrics.counting_in(counts)
+    return counts
+
+
+@click.command("serve")
+@click.pass_context
+def serve_command(context: click.Context) -> None:
+    """Serve to readers: processes with threads, limits, and a log as JSON. `flask run` is for development."""
+    app = context.ensure_object(ScriptInfo).load_app()
+    if app.debug:
+        raise click.ClickException(
+            "Debugging shows readers the code. Without FLASK_DEBUG, and without --debug."
+        )
+    Server(app, prepare(app)).run()

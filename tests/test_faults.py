@@ -79,14 +79,14 @@ def test_no_worker_outlives_the_run_that_began_it(tmp_path: Path, phase: str) ->
     reindex(corpus, index, ledger=ledger)
     (tmp_path / "run.py").write_text(WORKING)
     most = 0
-    for moment in range(6):
+    for moment in range(4):
         write_turn(corpus, moment + 2)
         command = [sys.executable, str(tmp_path / "run.py"), str(corpus), str(index), str(ledger), phase]
         env = {**os.environ, "PYTHONPATH": str(ROOT)}
         with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
             assert run.stdout is not None
             run.stdout.readline()
-            time.sleep(0.15 * moment)
+            time.sleep(0.2 * moment)
             most = max(most, len(list(at_work(run.pid))))
             run.send_signal(signal.SIGKILL)
             run.wait()

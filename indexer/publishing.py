@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -22,13 +23,17 @@ from indexer.errors import ArchiveBusy
 from indexer.files import flush, is_shared
 
 
+_NAME = re.compile(r"gen-[\w-]{1,60}", re.ASCII)
+"""What a generation may be called: whatever else stands in a damaged file is no name, and no path."""
+
+
 def current_name(folder: Path) -> str | None:
     """The name in ``CURRENT``, or None where it is missing or names nothing."""
     try:
         name = (folder / "CURRENT").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return None
-    return name if name.startswith("gen-") and "/" not in name and (folder / name).is_dir() else None
+    return name if _NAME.fullmatch(name) and (folder / name).is_dir() else None
 
 
 def all_names(folder: Path) -> list[str]:

@@ -18,6 +18,7 @@ from flask import Flask, Request
 from flask.json.provider import DefaultJSONProvider
 
 from indexer.generations import Archive
+from indexer.words import unturned
 from indexer.workers import Limits
 from web import (
     audit_pages,
@@ -82,6 +83,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     # The order of fields is that of the documentation, and a quotation is readable as it is.
     app.json = _Json(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["unturned"] = unturned
     app.extensions["archive"] = Archive(app.config["INDEX"])
     app.extensions["comparisons"] = Comparisons()
     for module in (
@@ -90,8 +92,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     register_packing(app)  # first, so that it comes last
-    register_caching(app)
     register_headers(app)
+    register_caching(app)
     register_errors(app)
     commands.register(app)
     return app

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from indexer.errors import SourceError
 from indexer.sources.files import content_hash, corpus_files, file_bytes, sidecar_bytes, stray_sidecars
 from indexer.sources.html import html_lines
-from indexer.sources.limits import refuse_long_lines, refuse_long_text
+from indexer.sources.limits import MAX_SIDECAR_VALUE, refuse_long_lines, refuse_long_text
 from indexer.sources.pdf import pdf_lines
 from indexer.sources.text import decode, text_lines
 from indexer.types import Correction, Line, Source
@@ -88,6 +88,10 @@ def _sidecar(corpus: Path, path: str) -> tuple[dict[str, str], tuple[Correction,
             f"has unknown entries ({', '.join(unknown)})",
             f"Known are {', '.join(SIDECAR_FIELDS)}, and [[line]].",
         )
+    long = sorted(key for key, value in values.items() if len(str(value)) > MAX_SIDECAR_VALUE)
+    if long:
+        problem = f"has entries of more than {MAX_SIDECAR_VALUE} characters ({', '.join(long)})"
+        raise SourceError(name, problem, "Shorten them.")
     empty = sorted(key for key, value in values.items() if not str(value).strip())
     if empty:
         raise SourceError(name, f"has empty entries ({', '.join(empty)})", "Fill them or take them out.")

@@ -23,6 +23,9 @@ MAX_TEXT_BYTES = 5_000_000
 MAX_SIDECAR_BYTES = 200_000
 """A sidecar that settled every line of the longest report would have 150,000."""
 
+MAX_SIDECAR_VALUE = 300
+"""Characters of one fact: the longest title seen has 109."""
+
 MAX_LINES = 20_000
 """The longest report seen has 2,700; so many are read in 10 seconds at worst (every line a number)."""
 

@@ -21,6 +21,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer.generations import Archive
+from indexer.words import unturned
 from indexer.workers import Limits
 from web import (
     audit_pages,
@@ -97,6 +98,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     # The order of fields is that of the documentation, and a quotation is readable as it is.
     app.json = _Json(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["unturned"] = unturned
     app.extensions["archive"] = Archive(app.config["INDEX"])
     app.extensions["comparisons"] = Comparisons()
     for module in (
@@ -112,8 +114,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, many, many, x_host=0)  # type: ignore[method-assign]
     register_limits(app)
     register_packing(app)  # first, so that it comes last
-    register_caching(app)
     register_headers(app)
+    register_caching(app)
     register_errors(app)
     commands.register(app)
     return app

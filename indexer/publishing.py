@@ -27,6 +27,9 @@ from indexer.sealing import SEAL, is_unfinished, read_seals, seal
 NAME = re.compile(r"gen-\d{6,}-[0-9a-f]{6}")
 """What a generation is called; half of a name is none."""
 
+PLAIN = re.compile(r"gen-[\w-]{1,60}", re.ASCII)
+"""What a folder may be called that is taken for one: nothing that leads elsewhere."""
+
 
 def name_in_current(folder: Path) -> str | None:
     """The name in ``CURRENT``, whether there is such a generation or not; None where it says none."""
@@ -34,7 +37,7 @@ def name_in_current(folder: Path) -> str | None:
         name = (folder / "CURRENT").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return None
-    is_one = name.startswith("gen-") and "/" not in name and (folder / name).is_dir()
+    is_one = PLAIN.fullmatch(name) and (folder / name).is_dir()
     return name if is_one or NAME.fullmatch(name) else None
 
 

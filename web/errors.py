@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import BadHost, BadRequest, HTTPException, SecurityError
 
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, PilcrowError, QueryError
 from web.arguments import ArgumentError
@@ -67,8 +67,9 @@ def register_errors(app: Flask) -> None:
         return answer(status, message, error, heading)
 
     @app.errorhandler(SecurityError)
-    def stranger(error: SecurityError) -> tuple[str, int, dict[str, str]]:
-        # No page: for a host that is not ours there are no addresses to put into one.
+    @app.errorhandler(BadHost)
+    def stranger(error: BadRequest) -> tuple[str, int, dict[str, str]]:
+        # No page: for a host that is not ours, or none, there are no addresses to put into one.
         return "This host is not served here.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
     @app.errorhandler(HTTPException)

@@ -62,7 +62,10 @@ def sidecar(path: Path) -> None:
     path.with_suffix(".toml").write_text('published = "2013-08-01"\n')
 
 
-@pytest.mark.parametrize("change", [cut, gone, grown, replaced, sidecar])
+@pytest.mark.parametrize(
+    "change",
+    [sidecar, *(pytest.param(each, marks=pytest.mark.slow) for each in (cut, gone, grown, replaced))],
+)
 def test_a_file_that_changes_while_it_is_read_stays_as_it_was(
     archive: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], None]
 ) -> None:
@@ -116,6 +119,7 @@ def test_a_file_that_is_being_copied_in_is_not_read_by_half(archive: tuple[Path,
     assert serves(index, 1)
 
 
+@pytest.mark.slow
 def test_a_corpus_that_goes_while_it_is_looked_through(
     archive: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,9 +144,9 @@ def test_who_does_not_exist_is_not_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        ("reader", "every file is read again"),
         ("engine", "the search index is made anew"),
-        ("store", "every file of the archive is written anew"),
+        pytest.param("reader", "every file is read again", marks=pytest.mark.slow),
+        pytest.param("store", "every file of the archive is written anew", marks=pytest.mark.slow),
     ],
 )
 def test_an_index_of_another_version_is_made_anew_and_that_is_said(
@@ -161,6 +165,7 @@ def test_an_index_of_another_version_is_made_anew_and_that_is_said(
     check_clean(index, corpus / "ledger")
 
 
+@pytest.mark.slow
 def test_an_index_that_cannot_be_searched_is_a_clear_answer(
     archive: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,6 +193,7 @@ def test_an_index_that_cannot_be_searched_is_a_clear_answer(
 # --- the clock ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_set_back_or_far_ahead(
     archive: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

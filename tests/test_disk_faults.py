@@ -128,6 +128,7 @@ def test_a_disk_that_fills_up_at_any_place(
 # --- a folder that cannot be written to ---------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_read_only_index_serves_and_says_so(archive: tuple[Path, Path], tmp_path: Path) -> None:
     corpus, index = archive
     write_turn(corpus, 3)
@@ -143,6 +144,7 @@ def test_a_read_only_index_serves_and_says_so(archive: tuple[Path, Path], tmp_pa
     assert serves(index, 3)
 
 
+@pytest.mark.slow
 def test_a_read_only_corpus_has_its_ledger_beside_the_index(tmp_path: Path) -> None:
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     write_turn(corpus, 1)
@@ -156,6 +158,7 @@ def test_a_read_only_corpus_has_its_ledger_beside_the_index(tmp_path: Path) -> N
         assert "no earlier state" in verified.stderr
 
 
+@pytest.mark.slow
 def test_a_ledger_that_cannot_be_written_stops_publication(
     archive: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -268,12 +271,12 @@ def test_each_file_damaged_in_each_way(archive: tuple[Path, Path], tmp_path: Pat
     "said",
     [
         b"",  # the power went before it was written
-        b"gen-0000",  # half of it
-        b"\0" * 18,
-        b"\xff\xfe garbage",
-        b"../../etc\n",
         b"gen-000099-abcdef\n",  # gone
-        None,  # lost
+        pytest.param(b"gen-0000", marks=pytest.mark.slow),  # half of it
+        pytest.param(b"\0" * 18, marks=pytest.mark.slow),
+        pytest.param(b"\xff\xfe garbage", marks=pytest.mark.slow),
+        pytest.param(b"../../etc\n", marks=pytest.mark.slow),
+        pytest.param(None, marks=pytest.mark.slow),  # lost
     ],
 )
 def test_a_damaged_current_does_not_put_the_archive_out(

@@ -45,7 +45,7 @@ PROSE = (
 
 def written(records: Sequence[Record], generation: Generation, words: int, quotations: int) -> str:
     """A briefing in Markdown."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     kinds = [unchanged] * 7 + [one_word, moved_in_report, made_up]
     paragraphs = []
     while len(paragraphs) < quotations:
@@ -92,7 +92,7 @@ def measure(source: Path, paragraphs: int, words: int, quotations: int) -> None:
         text = written(records, generation, words, quotations)
         (folder / "briefing.md").write_text(text)
         data = text.encode()
-        first = subprocess.run(  # noqa: S603
+        first = subprocess.run(
             [sys.executable, __file__, "--first", str(folder)], check=True, capture_output=True, text=True
         ).stdout
         spent: dict[str, list[float]] = {

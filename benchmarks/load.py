@@ -52,8 +52,9 @@ class Server:
     def __init__(self, work: Path, corpus: Path, port: int, settings: list[str]) -> None:
         self.port = port
         self.env = os.environ | {
-            "FLASK_CORPUS": str(corpus), "FLASK_INDEX": str(work / "index"), "FLASK_LEDGER": str(work / "ledger"),
-            "FLASK_BIND": f"127.0.0.1:{port}", **dict(setting.split("=", 1) for setting in settings),
+            "FLASK_CORPUS": str(corpus), "FLASK_INDEX": str(work / "index"),
+            "FLASK_LEDGER": str(work / "ledger"), "FLASK_BIND": f"127.0.0.1:{port}",
+            **dict(setting.split("=", 1) for setting in settings),
         }  # fmt: skip
         self.log = work / "log"
         self.samples: list[tuple[float, dict[int, tuple[int, int]]]] = []
@@ -248,14 +249,16 @@ def main() -> int:
     rounds = [int(next(iter(found)).split()[-1].strip(".")) for found in words if len(found) == 1]
     if len(rounds) != len(words) or rounds != sorted(set(rounds)) or len(rounds) < options.publications:
         wrong.append(f"generations and the words they answered with: {dict(many.states)}")
+    ready = [line["seconds"] for line in logged if line["message"] == "ready"]
     count = sum(map(len, many.seconds.values()))
     print(
         f"{options.clients} readers, {took / 60:.1f} minutes, {health['reports']} reports, "
         f"{health['paragraphs']:,} paragraphs: {count:,} requests, {count / took:.0f} a second, "
         f"{many.bytes / 1e6:,.0f} MB; {len(wrong)} wrong, {many.sent_away} of them sent away; "
-        f"{len(published)} publications of {statistics.mean(published or [0]):.1f} s; {len(rounds)} states seen. "
-        f"Of {os.cpu_count()} cores the server used {used / took:.2f} ({count / used:.0f} requests in a second "
-        f"of one), the readers {theirs / took:.2f}.\n"
+        f"{len(published)} publications of {statistics.mean(published or [0]):.1f} s, ready after "
+        f"{statistics.median(ready):.1f} s (at most {max(ready):.1f}); {len(rounds)} states seen. "
+        f"Of {os.cpu_count()} cores the server used {used / took:.2f} "
+        f"({count / used:.0f} requests in a second of one), the readers {theirs / took:.2f}.\n"
     )
     print("\n".join([*table(alone, many), "", *lines]))
     for line, times in Counter(wrong).most_common(20):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from pathlib import Path
 from typing import Any
@@ -228,6 +229,31 @@ TOO_LARGE = [
     # A briefing larger than any.
     ("/briefings/check.json", {"data": b"x" * 11_000_000, "content_type": "application/json"}, 413),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("/collection", "application/x-www-form-urlencoded"),
+        ("/collection", "multipart/form-data; boundary=x"),
+        ("/briefings/check", "application/x-www-form-urlencoded"),
+        ("/briefings/check.json", "application/json"),
+        ("/briefings/check.json", "multipart/form-data; boundary=x"),
+    ],
+)
+def test_what_is_too_large_is_refused_where_its_length_is_not_said(
+    client: FlaskClient, address: str, kind: str
+) -> None:
+    start = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.md"\r\n\r\n'
+        if "x-" not in kind
+        else b"a="
+    )
+    body = io.BytesIO((b"{" if "json" in kind else start) + b"a" * 11_000_000)
+    answer = client.post(
+        address, content_type=kind, input_stream=body, environ_overrides={"wsgi.input_terminated": True}
+    )
+    assert answer.status_code == 413
 
 
 @pytest.mark.parametrize(("address", "sent", "status"), TOO_LARGE)

@@ -4,8 +4,9 @@
     flask --app app run         serve it, while its code is worked on
     flask --app app serve       serve it to readers
 
-``FLASK_CORPUS`` and ``FLASK_INDEX`` (folders) win over the defaults ``corpus/`` and ``instance/index/``,
-``FLASK_LEDGER`` over ``ledger/`` in the corpus folder;
+``FLASK_CORPUS`` and ``FLASK_INDEX`` (folders) win over the defaults ``corpus/`` and ``instance/index/`` (of
+the checkout; of the working directory where the application is installed), ``FLASK_LEDGER`` over ``ledger/``
+in the corpus folder;
 ``FLASK_BASE_URL`` is the address that citation links carry, where it is not the one of the request.
 """
 
@@ -22,6 +23,7 @@ from werkzeug.utils import cached_property
 from werkzeug.wsgi import LimitedStream
 
 from indexer.generations import Archive
+from indexer.words import unturned
 from indexer.workers import Limits
 from web import (
     audit_pages,
@@ -50,9 +52,8 @@ from web.limits import register_limits
 from web.logs import register_logs
 from web.metrics import register_metrics
 from web.packing import register_packing
+from web.place import OWN_FILES, home
 from web.visits import register_visits
-
-ROOT = Path(__file__).resolve().parent
 
 
 class _Body(LimitedStream):
@@ -88,9 +89,9 @@ class _Json(DefaultJSONProvider):
 
 def create_app(config: dict[str, Any] | None = None) -> Flask:
     """An application. ``config`` wins over the environment, for tests."""
-    app = Flask(__name__, root_path=str(ROOT))
+    app = Flask(__name__, root_path=str(OWN_FILES), instance_path=str(home() / "instance"))
     app.config.from_mapping(
-        CORPUS=ROOT / "corpus",
+        CORPUS=home() / "corpus",
         INDEX=Path(app.instance_path) / "index",
         LEDGER="",
         BASE_URL="",
@@ -117,6 +118,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     # The order of fields is that of the documentation, and a quotation is readable as it is.
     app.json = _Json(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["unturned"] = unturned
     app.extensions["archive"] = Archive(app.config["INDEX"])
     app.extensions["comparisons"] = Comparisons()
     for module in (
@@ -132,8 +134,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, many, many, x_host=0)  # type: ignore[method-assign]
     register_limits(app)
     register_packing(app)  # first, so that it comes last
-    register_caching(app)
     register_headers(app)
+    register_caching(app)
     register_errors(app)
     commands.register(app)
     return app

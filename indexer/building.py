@@ -13,18 +13,20 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from indexer import engine
+from indexer import __version__, engine
 from indexer.catalogue import STORE_VERSION, Catalogue, catalogue_json, entry_of, in_order
 from indexer.codec import encode
 from indexer.errors import ArchiveError, VerifyError
 from indexer.files import Seal, is_shared, seal_of, share
+from indexer.formats import FORMAT
 from indexer.generations import Generation
 from indexer.history import Issued, history_json, next_issued
 from indexer.ledger.whole import Grown
@@ -73,26 +75,20 @@ def build(
     before: Mapping[str, Issued],
     *,
     full: bool,
+    index: bool = True,
 ) -> Built:
     """Build a generation in the new ``folder``; ``before`` are the ids that were issued already. With
-    ``full`` nothing is shared with ``live``."""
-    for name in ("reports", "ledger", "lineage", "search"):
-        (folder / name).mkdir(parents=True)
+    ``full`` nothing is shared with ``live``, without ``index`` the search index is not."""
+    make_folders(folder)
     shared = live if live and not full and live.manifest["state"].get("store") == STORE_VERSION else None
     catalogue, written = _store(folder, contents, live, shared)
     issued = next_issued(before, catalogue)
-    _store_ledger(folder, ledger, shared)
-    (folder / "history.json").write_text(history_json(issued, ledger.seals), encoding="utf-8")
-    _store_lineage(folder / "lineage", catalogue, written, live)
-    indexed = _index(folder / "search", catalogue, written, live, shared)
+    store_history(folder, ledger, issued, shared)
+    changed = live.catalogue.keys() - catalogue.keys() | written.keys() if live else set()
+    store_lineage(folder / "lineage", live, changed, lambda name: records(written[name]))
+    indexed = _index(folder / "search", catalogue, written, live, shared if index else None)
     (folder / "catalogue.json").write_text(catalogue_json(catalogue.values()), encoding="utf-8")
-    manifest = {
-        "previous": live.name if live else None,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "state": contents.state,
-        "reports": list(catalogue),
-    }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    store_manifest(folder, live.name if live else None, contents.state, list(catalogue))
     return Built(catalogue, written, indexed, issued, ledger.seals)
 
 
@@ -120,8 +116,31 @@ def _store(
     return in_order(entries), written
 
 
-def _store_ledger(folder: Path, ledger: Grown, shared: Generation | None) -> None:
-    """Store a copy of each account."""
+def make_folders(folder: Path) -> None:
+    """Make the folders of a generation."""
+    for name in ("reports", "ledger", "lineage", "search"):
+        (folder / name).mkdir(parents=True)
+
+
+def store_manifest(folder: Path, before: str | None, state: Mapping[str, Any], reports: list[str]) -> None:
+    """Store what a generation is, the last of what is built: ``before`` is the generation before."""
+    manifest = {
+        "previous": before,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "format": FORMAT,
+        "made_by": __version__,
+        "sealed": True,  # it gets a seal, or was never made sure of
+        "state": state,
+        "reports": reports,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+
+def store_history(
+    folder: Path, ledger: Grown, issued: Mapping[str, Issued], shared: Generation | None
+) -> None:
+    """Store what was issued, with a copy of each account."""
+    (folder / "history.json").write_text(history_json(issued, ledger.seals), encoding="utf-8")
     for name, seal in ledger.seals.items():
         file = f"ledger/{name}.jsonl"
         if shared and shared.accounts.get(name) == seal and (shared.folder / file).exists():
@@ -130,19 +149,24 @@ def _store_ledger(folder: Path, ledger: Grown, shared: Generation | None) -> Non
             (folder / file).write_bytes(ledger.data(name))
 
 
-def _store_lineage(
-    folder: Path, catalogue: Catalogue, written: Mapping[str, Report], live: Generation | None
+def store_lineage(
+    folder: Path,
+    live: Generation | None,
+    touched: Iterable[str],
+    now: Callable[[str], Iterable[Record]],
 ) -> None:
-    """Store the notes of the live generation, and what the new one changes of it."""
+    """Store the notes of the live generation, and what the new one changes of it: of the reports that were
+    ``touched`` it holds what ``now`` says, or, where that is a KeyError, nothing."""
     if live is None:
         return
-    for file in live.notes():
+    for file in live.whole_notes():
         share(file, folder / file.name)
     changed: dict[Pinpoint, Record | None] = {}
-    for name in sorted(live.catalogue.keys() - catalogue.keys() | written.keys()):
-        before = live.records.get(name, {})
-        after = {record.key: record for record in records(written[name])} if name in written else {}
-        changed |= note(name, before, after)
+    for name in sorted(touched):
+        after: Iterable[Record] = ()
+        with suppress(KeyError):
+            after = now(name)
+        changed |= note(name, live.records.get(name, {}), {record.key: record for record in after})
     text = note_json(changed, live.manifest["created"])
     (folder / f"{live.name}.json").write_text(text, encoding="utf-8")
 
@@ -206,10 +230,10 @@ def verify(folder: Path, built: Built, live: Generation | None) -> None:
         engine.check_index(folder / "search", made.paragraphs_and_items, keys)
     except VerifyError as error:
         raise VerifyError(f"{error} Nothing was published.") from None
-    _verify_ledger(made, built, live)
+    verify_ledger(made, built, live)
 
 
-def _verify_ledger(made: Generation, built: Built, live: Generation | None) -> None:
+def verify_ledger(made: Generation, built: Built, live: Generation | None) -> None:
     """Raise VerifyError unless whatever was citable resolves, and whatever is citable is in the ledger."""
     if made.history.issued != built.issued or made.accounts != built.accounts:
         raise VerifyError("The stored history differs from what was issued. Nothing was published.")

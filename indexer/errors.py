@@ -7,6 +7,7 @@ PilcrowError
 ├── ArchiveError
 │   ├── NoArchive        nothing has been published yet
 │   ├── ArchiveBusy      another reindex holds the lock
+│   ├── NewerArchive     a newer Pilcrow made it, in a format that is not known yet
 │   └── VerifyError      a built generation does not hold what it must; it is not published
 └── NotFound             no such report, key or authority
     └── Gone             there was one, and a link to it may have been given
@@ -20,9 +21,13 @@ class PilcrowError(Exception):
 
 
 class SourceError(PilcrowError):
-    """A file that cannot be read. ``path`` is relative to the corpus folder."""
+    """A file that cannot be read. ``path`` is relative to the corpus folder, and like ``problem``
+    it is printable: what would turn a line, a terminal or an encoder round stands in it as its code."""
 
     def __init__(self, path: str, problem: str, remedy: str, line: int | None = None) -> None:
+        path, problem = (
+            "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) for text in (path, problem)
+        )
         self.path = path
         self.problem = problem
         self.remedy = remedy
@@ -61,6 +66,10 @@ class NoArchive(ArchiveError):
 
 class ArchiveBusy(ArchiveError):
     """Another reindex is at work."""
+
+
+class NewerArchive(ArchiveError):
+    """The archive, or its ledger, has a format of a newer Pilcrow."""
 
 
 class VerifyError(ArchiveError):

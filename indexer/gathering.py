@@ -15,7 +15,7 @@ from typing import Any
 
 from indexer.building import VERSIONS, Contents
 from indexer.catalogue import Catalogue, Entry, entry_of
-from indexer.errors import SourceError
+from indexer.errors import ArchiveError, SourceError
 from indexer.generations import Generation
 from indexer.history import Issued, assign_ids
 from indexer.sources import content_hash, corpus_files, file_bytes, stray_sidecars
@@ -55,7 +55,11 @@ def gather(
     usable = not full and live is not None and live.manifest["state"]["reader"] == VERSIONS["reader"]
     result = Gathered()
     seen: dict[str, str] = {}
-    paths = corpus_files(corpus)
+    try:
+        paths = corpus_files(corpus)
+    except OSError as error:
+        problem = f"The corpus folder {corpus} cannot be read ({error.strerror or error})"
+        raise ArchiveError(f"{problem}. Nothing was published. Run again.") from None
     same = {path for path in paths if usable and path in known and _unchanged(corpus, path, hashes)}
     outcomes = read_files(corpus, [path for path in paths if path not in same], limits)
     for done, path in enumerate(paths):

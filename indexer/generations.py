@@ -8,10 +8,12 @@
         ledger/<id>.jsonl           the ledger as it stood: all words that were ever citable
         lineage/<gen>.json          what was changed of each generation before, as it stood then
         search/                     the search engine's files
+        seal.json                   the size and the hash of each file (``sealing``)
 
 Comes in: the folder of an archive. Goes out: ``Generation`` values. Promises: a reader sees one generation
 whole, for as long as it likes; opening one reads its manifest and its catalogue, and what it holds of a
 report is decoded when that report is asked for. What is the same in the generation before is the same file.
+Nothing is answered from a file that has not the bytes that were sealed.
 """
 
 from __future__ import annotations
@@ -28,19 +30,18 @@ from indexer import engine
 from indexer.catalogue import Catalogue, entry_of, in_order, read_catalogue
 from indexer.codec import decode
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, SourceError
-from indexer.files import Seal, size
+from indexer.files import Seal
+from indexer.formats import check_format
 from indexer.history import History, Past, Stored, read_history, read_past
-from indexer.ledger.account import Account, Unreadable, parse
+from indexer.ledger.account import Account, parse
 from indexer.lineage import Pinpoint, read_note, then
-from indexer.publishing import current_name, hold
+from indexer.publishing import current_name, hold, name_in_current, served_name
 from indexer.records import records
 from indexer.shelf import Shelf
+from indexer.stored_files import StoredFiles
 from indexer.types import Record, Report
 
 T = TypeVar("T")
-
-DAMAGED = (OSError, ValueError, KeyError, TypeError)
-"""What reading a file that is not as it was written can raise."""
 
 
 def _decoded(text: str) -> Report:
@@ -60,7 +61,9 @@ class Generation:
         self._lock = threading.RLock()
         self._locks: dict[str, threading.RLock] = {}
         self._made: dict[str, Any] = {}
-        self.manifest: dict[str, Any] = self._read("manifest.json", json.loads)
+        self.files = StoredFiles(folder)
+        self.manifest: dict[str, Any] = self.files.read("manifest.json", json.loads)
+        check_format(self.manifest, folder)
         if before:
             self._take(before)
 
@@ -88,15 +91,6 @@ class Generation:
                     self._made[name] = build()
         return cast(T, self._made[name])
 
-    def _read(self, name: str, parse: Callable[[str], T]) -> T:
-        try:
-            return parse((self.folder / name).read_text(encoding="utf-8"))
-        except DAMAGED as error:
-            raise self._damaged(self.folder / name, f"{type(error).__name__}: {error}") from None
-
-    def _damaged(self, path: Path, how: str) -> ArchiveError:
-        return ArchiveError(f"{path} is damaged ({how}). Run: flask --app app reindex --full")
-
     @property
     def catalogue(self) -> Catalogue:
         """Every report in brief by id, in order of authority and date."""
@@ -106,10 +100,10 @@ class Generation:
         """The catalogue as it is stored; where there is none of this version, made from the reports."""
         found = None
         if (self.folder / "catalogue.json").exists():
-            found = self._read("catalogue.json", read_catalogue)
+            found = self.files.read("catalogue.json", read_catalogue)
         if found is None:
             found = in_order(
-                self._read(f"reports/{name}.json", lambda text: entry_of(_decoded(text), text))
+                self.files.read(f"reports/{name}.json", lambda text: entry_of(_decoded(text), text))
                 for name in self.manifest["reports"]
             )
         return found
@@ -117,14 +111,18 @@ class Generation:
     @property
     def index(self) -> engine.Index:
         """The search index of this generation."""
-        return self.once("index", lambda: engine.open_index(self.folder / "search", self.name))
+        return self.once("index", self._index)
+
+    def _index(self) -> engine.Index:
+        self.files.check("search")
+        return engine.open_index(self.folder / "search", self.name)
 
     @property
     def reports(self) -> Shelf[Report]:
         """Every report by id, in order of authority and date."""
         return self.once(
             "reports",
-            lambda: Shelf(self.catalogue, lambda name: self._read(f"reports/{name}.json", _decoded)),
+            lambda: Shelf(self.catalogue, lambda name: self.files.read(f"reports/{name}.json", _decoded)),
         )
 
     @property
@@ -156,12 +154,14 @@ class Generation:
         def past(name: str) -> tuple[Past, ...]:
             if name in stored.accounts:
                 return self.account(name).past
-            return stored.words[name] if name in stored.words else self._read(f"past/{name}.json", read_past)
+            if name in stored.words:
+                return stored.words[name]
+            return self.files.read(f"past/{name}.json", read_past)
 
         return History(stored.issued, Shelf([*stored.accounts, *stored.sizes, *stored.words], past))
 
     def _stored(self) -> Stored:
-        return self.once("stored", lambda: self._read("history.json", read_history))
+        return self.once("stored", lambda: self.files.read("history.json", read_history))
 
     @property
     def accounts(self) -> Mapping[str, Seal]:
@@ -170,32 +170,35 @@ class Generation:
 
     def account(self, name: str) -> Account:
         """The account of a report id as it stood: what was ever issued under it."""
-        path = self.folder / "ledger" / f"{name}.jsonl"
-        try:
-            return parse(path.read_bytes(), name)
-        except (OSError, Unreadable) as error:
-            raise self._damaged(path, f"{type(error).__name__}: {error}") from None
+        return self.files.read(f"ledger/{name}.jsonl", lambda text: parse(text.encode(), name))
 
     def check_reports(self) -> None:
         """Raise ArchiveError where the file of a report has not the size that it was written with."""
         for name, entry in self.catalogue.items():
-            self._check_size(f"reports/{name}.json", entry.size)
+            self.files.check_size(f"reports/{name}.json", entry.size)
 
     def check_history(self) -> None:
         """Raise ArchiveError where a file of the history has not the size that it was written with."""
         stored = self._stored()
         for name, seal in stored.accounts.items():
-            self._check_size(f"ledger/{name}.jsonl", seal.size)
+            self.files.check_size(f"ledger/{name}.jsonl", seal.size)
         for name, expected in stored.sizes.items():
-            self._check_size(f"past/{name}.json", expected)
-
-    def _check_size(self, name: str, expected: int) -> None:
-        if size(self.folder / name) != expected:
-            raise self._damaged(self.folder / name, "it has not the size it was written with")
+            self.files.check_size(f"past/{name}.json", expected)
 
     def notes(self) -> list[Path]:
         """The files of the notes on what was changed of each generation before, the oldest first."""
-        return sorted((self.folder / "lineage").glob("gen-*.json"))
+        return [self.folder / name for name in self.files.names("lineage")]
+
+    def whole_notes(self) -> list[Path]:
+        """Those of them that are not damaged, nor any after them: what they tell rests on all of them."""
+        whole: list[Path] = []
+        for file in self.notes():
+            try:
+                self.files.read(f"lineage/{file.name}", read_note)
+                whole.append(file)
+            except ArchiveError:
+                whole.clear()
+        return whole
 
     def since(self, name: str) -> tuple[dict[Pinpoint, Record | None], str] | None:
         """How what changed since the generation ``name`` stood in it, and when that was made. None where
@@ -203,7 +206,7 @@ class Generation:
         notes = [file for file in self.notes() if file.stem >= name]
         if not notes or notes[0].stem != name:
             return None
-        read = [self._read(f"lineage/{file.name}", read_note) for file in notes]
+        read = [self.files.read(f"lineage/{file.name}", read_note) for file in notes]
         return then(before for before, _ in read), read[0][1]
 
     def past(self, report_id: str, key: str) -> list[Past]:
@@ -235,7 +238,8 @@ class Generation:
 
 
 class Archive:
-    """The archive in a folder: always the generation that is published now."""
+    """The archive in a folder: always the generation that is published now. Where ``CURRENT`` is damaged or
+    names one that is gone, it is the newest that was made sure of."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -245,15 +249,20 @@ class Archive:
     def current(self) -> Generation:
         """The published generation, opened. Raises NoArchive where nothing has been published."""
         while True:
-            name = current_name(self.folder)
+            name = served_name(self.folder)
             if name is None:
                 raise NoArchive("Nothing has been published yet. Run: flask --app app reindex")
             try:
                 return self._opened(name)
             except ArchiveError:
-                if current_name(self.folder) == name:
+                if served_name(self.folder) == name:
                     raise
                 # Others were published and this one taken away in the meantime.
+
+    def knows_all(self) -> bool:
+        """Whether what is served is what was published last: else a key that it does not know may have been
+        issued since."""
+        return name_in_current(self.folder) in (current_name(self.folder), None)
 
     def _opened(self, name: str) -> Generation:
         with self._lock:

@@ -12,8 +12,7 @@ changed, and hashing the corpus and the ledger: the rest is known from the catal
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,13 +21,15 @@ from indexer import engine
 from indexer.building import Contents, build, verify
 from indexer.catalogue import Catalogue
 from indexer.errors import ArchiveError, SourceError
+from indexer.formats import refuse_newer
 from indexer.gathering import Gathered, Progress, contents_of, gather
 from indexer.generations import Generation
-from indexer.ledger.folder import Files, alone, may_make, might_make, place_of
+from indexer.ledger.folder import Files, alone, may_make, might_make, place_of, tidy
 from indexer.ledger.whole import Grown, Ledger
 from indexer.preview import Preview, preview_of
-from indexer.publishing import all_names, clean, current_name, locked, next_name, publish
+from indexer.publishing import clean, current_name, locked, next_name, publish, sweep, taken_back
 from indexer.records import records
+from indexer.standing import standing
 from indexer.types import Record
 from indexer.workers import Limits
 
@@ -44,8 +45,9 @@ OUTCOMES = {
 class Result:
     """What a reindex did, or would do: its ``outcome`` (see ``OUTCOMES``), the generation that is published
     now, what the corpus holds, and what becomes of the citations that were issued (``preview``). ``failed``
-    are files that could not be read. ``ledger`` is the folder of the ledger; ``kept_by_index`` says that it
-    stands in the index folder because the corpus folder cannot be written to."""
+    are files that could not be read, ``wrong`` says what was found damaged, lost or of another version.
+    ``ledger`` is the folder of the ledger; ``kept_by_index`` says that it stands in the index folder because
+    the corpus folder cannot be written to."""
 
     outcome: str
     generation: str | None
@@ -54,6 +56,7 @@ class Result:
     unchanged: int
     preview: Preview
     failed: tuple[SourceError, ...]
+    wrong: tuple[str, ...]
     ledger: Path
     kept_by_index: bool
 
@@ -132,12 +135,17 @@ def reindex(
     """
     if not corpus.is_dir():
         raise ArchiveError(f"There is no corpus folder at {corpus}. Make it, or set FLASK_CORPUS.")
-    with _locks(folder, dry_run):
+    with locked(folder, touch=not dry_run):
         place = place_of(corpus, folder, ledger, might_make if dry_run else may_make)
-        with alone(place.folder):
+        with alone(place.folder, make=not dry_run):
+            refuse_newer(folder)
             current = current_name(folder)
-            live, kept = _live(folder, full)
-            held = Ledger(Files(place), live, kept, lenient=full)
+            if not dry_run:
+                sweep(folder)
+                tidy(place)
+            found = standing(folder, full=full)
+            live = found.live
+            held = Ledger(Files(place), live, found.kept, lenient=full)
             gathered = gather(corpus, live, full, progress, limits)
             contents = contents_of(gathered, live, held.held, held.all_issued)
             words = _Words(contents, live)
@@ -148,11 +156,16 @@ def reindex(
             def result(outcome: str, name: str | None) -> Result:
                 return Result(
                     outcome, name, contents.catalogue, gathered.read, gathered.unchanged, preview,
-                    tuple(gathered.failed), place.folder, place.kept_by_index,
+                    tuple(gathered.failed), found.wrong, place.folder, place.kept_by_index,
                 )  # fmt: skip
 
             grown = held.carried_on(contents.catalogue, words.of, tombstone or "")
-            if live and live.name == current and not full and _is_whole(live, gathered, grown):
+            if (
+                live
+                and live.name == current
+                and not (full or found.wrong)
+                and _is_same(live, gathered, grown)
+            ):
                 if not dry_run:
                     grown.write()
                     clean(folder, {live.name, live.manifest["previous"]})
@@ -164,22 +177,16 @@ def reindex(
             if dry_run:
                 return result("published", current)
             name = next_name(folder)
-            built = build(folder / name, contents, live, grown, held.all_issued, full=full)
-            verify(folder / name, built, live)
-            grown.write()
-            # What a generation holds that was never published may not be on the disk yet.
-            publish(folder, name, live.name if live and live.name == current else None)
+            with taken_back(folder, name):
+                built = build(
+                    folder / name, contents, live, grown, held.all_issued, full=full, index=found.index
+                )
+                verify(folder / name, built, live)
+                grown.write()
+                # What a generation holds that was never published may not be on the disk yet.
+                publish(folder, name, live.name if live and live.name == current else None)
             clean(folder, {name, live.name if live else None})
             return result("published", name)
-
-
-@contextmanager
-def _locks(folder: Path, dry_run: bool) -> Iterator[None]:
-    """Hold the archive's lock; of an archive that there is not yet, a dry run makes none."""
-    with ExitStack() as stack:
-        if not dry_run or (folder / "LOCK").exists():
-            stack.enter_context(locked(folder))
-        yield
 
 
 class _Words:
@@ -199,44 +206,7 @@ class _Words:
         return self._made[name]
 
 
-def _live(folder: Path, full: bool) -> tuple[Generation | None, Generation | None]:
-    """The newest generation that can be read, the published one first, and the one whose copy of the ledger
-    can be: the same, or one of which nothing else can. Files are told by their sizes; for ``full`` each is
-    read.
-
-    Raises ArchiveError where there are generations and the history of none can be read, unless ``full`` is
-    asked for: then the archive begins anew with the ledger and with what can be read of it.
-    """
-    first = current_name(folder)
-    names = dict.fromkeys([*([first] if first else []), *all_names(folder)])
-    found = [folder / name for name in names if (folder / name / "manifest.json").is_file()]
-    broken: ArchiveError | None = None
-    for path in found:
-        try:
-            live = Generation(path)
-            live.check_history()
-            history = live.history
-            _ = full and list(history.past.values())
-        except ArchiveError as error:
-            broken = broken or error
-            continue
-        try:
-            live.check_reports()
-            _ = full and list(live.reports.values())
-        except ArchiveError:
-            return None, live
-        return live, live
-    if broken and not full:
-        raise broken
-    for path in found:
-        with suppress(ArchiveError):
-            kept = Generation(path)
-            _ = kept.history
-            return None, kept
-    return None, None
-
-
-def _is_whole(live: Generation, gathered: Gathered, grown: Grown) -> bool:
+def _is_same(live: Generation, gathered: Gathered, grown: Grown) -> bool:
     """Whether ``live`` is what the corpus and the ledger come to, and its index is as it was written."""
     try:
         engine.check_seal(live.folder / "search")

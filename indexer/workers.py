@@ -22,15 +22,20 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from indexer.codec import decode, encode
 from indexer.errors import SourceError
+from indexer.processes import end_with_parent
 from indexer.reading.reader import read
 from indexer.sources import content_hash, file_bytes, load
+from indexer.sources.files import sidecar_path
+from indexer.sources.limits import refuse_long_report
+from indexer.steady import is_being_written
 from indexer.types import Report
 
 FEW = 8
 """So many text files are read without workers: starting them takes longer."""
 
-SMALL = 1_000_000
-"""Bytes; a text file that is larger is read in a worker: the largest text of a report has 350,000."""
+SMALL = 150_000
+"""Bytes; a text file that is larger is read in a worker, under a clock: what is smaller takes seconds at worst
+(``tests/test_hostile_reports.py``). Most texts of reports have 40,000 to 100,000."""
 
 TASKS = 100
 """Files after which a worker is replaced, so that nothing can add up in it."""
@@ -93,7 +98,8 @@ def _needs_worker(corpus: Path, path: str) -> bool:
 
 
 def _confine(most: int) -> None:
-    """Bound the address space of this process, where the system can."""
+    """Bound the address space of this process, where the system can, and its life by that of its parent."""
+    end_with_parent()
     try:
         import resource
     except ImportError:
@@ -105,22 +111,42 @@ def _confine(most: int) -> None:
 
 def _read_file(corpus: str, path: str) -> str:
     """The file ``path``, read: a JSON object with report and digest, or with an error."""
-    folder = Path(corpus)
+    folder, digest = Path(corpus), None
     try:
         data = file_bytes(folder, path)
         digest = content_hash(folder, path, data)
         report = read(load(folder, path, data))
+        refuse_long_report(report)
         if not report.citable:
             raise SourceError(path, "holds no paragraph that was recognised", "Is it an inspection report?")
+        if _has_changed(folder, path, digest):
+            raise _changing(path)
         return json.dumps({"report": encode(report), "digest": digest})
     except SourceError as error:
-        found = error
+        found = _changing(path) if _has_changed(folder, path, digest) else error
     except MemoryError:
         found = _too_large(path)
     except Exception as error:  # a fault of the reader must not stop the others
         problem = f"could not be read: the reader failed ({type(error).__name__}: {error})"
         found = SourceError(path, problem, "This is a fault of Pilcrow; please report it with the file.")
     return json.dumps({"error": [found.path, found.problem, found.remedy, found.line]})
+
+
+def _has_changed(folder: Path, path: str, digest: str | None) -> bool:
+    """Whether a file or its sidecar is just being written, or is not what it was when ``digest`` was taken:
+    then what was read may be half of it."""
+    for place in (folder / path, sidecar_path(folder, path)):
+        if place.resolve().is_relative_to(folder.resolve()) and is_being_written(place):
+            return True
+    try:
+        return digest is not None and content_hash(folder, path, file_bytes(folder, path)) != digest
+    except SourceError:
+        return True
+
+
+def _changing(path: str) -> SourceError:
+    problem = "was being changed while it was read"
+    return SourceError(path, problem, "Wait until it is there as a whole, then run reindex again.")
 
 
 def _result(path: str, job: ProcessFuture[str], limits: Limits) -> Reading | SourceError:

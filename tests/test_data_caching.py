@@ -120,8 +120,8 @@ def test_a_new_generation_is_a_new_answer(tmp_path: Path) -> None:
         assert response.headers["ETag"] != tag
 
 
-def test_new_code_is_a_new_answer(tmp_path: Path) -> None:
-    """A change of any file that answers are made with; not of what Python leaves beside them."""
+def test_new_code_is_a_new_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change of any file or library that answers are made with; not of what Python leaves beside them."""
     for name in ("app.py", "web/pages.py", "templates/base.html", "docs/help.md", "static/a.css"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
@@ -134,9 +134,12 @@ def test_new_code_is_a_new_answer(tmp_path: Path) -> None:
         "docs/help.md",
         "static/a.css",
         "templates/new.html",
-        "requirements.lock",
     ):
         (tmp_path / name).write_text("two")
+        code_version.cache_clear()
+        seen.add(code_version(tmp_path))
+    with monkeypatch.context() as another:
+        another.setattr("web.caching.libraries", lambda: [("Flask", "4.0")])
         code_version.cache_clear()
         seen.add(code_version(tmp_path))
     assert len(seen) == 8

@@ -81,7 +81,9 @@ def test_a_feed_has_what_atom_asks_for(client: FlaskClient, query: str) -> None:
         assert datetime.fromisoformat(text(element, "updated")).tzinfo
         assert links(element)["alternate"].startswith("http://localhost/")
     assert len(set(ids)) == len(ids)
-    assert [e.tag for e in feed.find(f"{ATOM}author") or []] == [f"{ATOM}name"]
+    author = feed.find(f"{ATOM}author")
+    assert author is not None
+    assert [e.tag for e in author] == [f"{ATOM}name"]
     assert len(links(feed)["self"]) > 0
     entries = feed.findall(f"{ATOM}entry")
     assert len(entries) <= ENTRIES

@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import create_app
-from indexer import building, engine, generations, publishing
+from indexer import building, engine, generations, publishing, sealing
 from indexer.catalogue import STORE_VERSION
 from indexer.codec import decode
 from indexer.errors import ArchiveError, Gone, VerifyError
@@ -156,10 +156,11 @@ def test_what_is_decoded_stays_so_where_it_is_the_same(corpus: Path, index: Path
 
 def test_only_new_files_are_flushed(corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[Path] = []
-    monkeypatch.setattr(publishing, "flush", flushed.append)
+    for module in (publishing, sealing):
+        monkeypatch.setattr(module, "flush", flushed.append)
     first = reindex(corpus, index).generation or ""
     assert set(files(index / first)) <= {
-        str(p.relative_to(index / first)) for p in flushed if first in str(p)
+        str(p.relative_to(index / first)).removesuffix(".new") for p in flushed if first in str(p)
     }
     before = files(index / first)
     flushed.clear()
@@ -167,7 +168,8 @@ def test_only_new_files_are_flushed(corpus: Path, index: Path, monkeypatch: pyte
     second = index / (reindex(corpus, index).generation or "")
     new = {name for name, value in files(second).items() if before.get(name) != value}
     folders = {second, *(second / name for name in ("reports", "ledger", "lineage", "search"))}
-    assert set(flushed) == {second / name for name in new} | folders | {index / "CURRENT.new", index}
+    drafts = {second / "seal.json.new", index / "CURRENT.new"}
+    assert set(flushed) == {second / name for name in new - {"seal.json"}} | folders | drafts | {index}
     assert flushed[-2:] == [index / "CURRENT.new", index], "the rename comes last"
 
 
@@ -270,7 +272,9 @@ def as_once_made(folder: Path, *, first: bool) -> None:
         catalogue = json.loads((folder / "catalogue.json").read_text())
         (folder / "catalogue.json").write_text(json.dumps({**catalogue, "version": "another"}))
     (folder / "history.json").write_text(json.dumps({"issued": issued, "past": told}, indent=1))
+    del generation.manifest["sealed"]
     (folder / "manifest.json").write_text(json.dumps(generation.manifest, indent=1))
+    (folder / "seal.json").unlink()
 
 
 @pytest.fixture(params=[True, False], ids=["as first made", "before ledgers"])

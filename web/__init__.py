@@ -17,6 +17,7 @@ openapi.py    the description of all that answers programs, with operations.py a
               schemas.py, schemas_compared.py, schemas_over_time.py
 arguments.py  what those routes take, and its limits
 exports.py    records -> rows, in pieces
+place.py      in a checkout or installed: where templates, styles and texts are
 caching.py    304 for what the client holds already
 packing.py    answers packed for the way
 suggest.py    completions, corrections and offers, as pages, data and for the search page

@@ -12,15 +12,18 @@ from __future__ import annotations
 
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import distributions
 from pathlib import Path
 
 from flask import Flask, Response, g, request
 
 from indexer.errors import ArchiveError
 from web.current import base_url, current_generation
+from web.place import CODE_ROOT
 
-CODE = ("app.py", "requirements.lock", "docs/help.md", "indexer", "web", "templates", "static")
-"""What an answer is made with, beside the generation: files, and folders with all below them."""
+CODE = ("app.py", "docs/help.md", "indexer", "web", "templates", "static")
+"""What an answer is made with, beside the generation and the libraries: files, and folders with all below
+them. (Of an installed application all stands in indexer/ and web/.)"""
 
 OTHERWISE = frozenset({"static", "data.health", "data.source", "metrics.metrics"})
 """The endpoints whose answers depend on something else: files on disk, or the state of the server."""
@@ -28,8 +31,8 @@ OTHERWISE = frozenset({"static", "data.health", "data.source", "metrics.metrics"
 
 @cache
 def code_version(root: Path) -> str:
-    """A hash of the code and the templates under ``root``, of the dependencies' versions, of the texts."""
-    digest = sha256()
+    """A hash of the code, the templates and the texts under ``root``, and of the libraries' versions."""
+    digest = sha256(repr(libraries()).encode())
     for place in CODE:
         found = root / place
         files = sorted(found.rglob("*")) if found.is_dir() else [found]
@@ -39,11 +42,16 @@ def code_version(root: Path) -> str:
     return digest.hexdigest()
 
 
+def libraries() -> list[tuple[str, str]]:
+    """What is installed here, with its versions."""
+    return sorted({(str(found.name), str(found.version)) for found in distributions()})
+
+
 def register_caching(app: Flask) -> None:
     """Answer conditional requests to ``app``, and give every answer that allows it a validator."""
     if app.debug:
         return  # the code is being changed under the running server
-    version = code_version(Path(app.root_path))
+    version = code_version(CODE_ROOT)
 
     @app.before_request
     def unchanged() -> Response | None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -20,17 +18,16 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.audit import audit
 from indexer.citation import plain, short_label
-from indexer.errors import PilcrowError
 from indexer.export import export_paragraphs, export_reports, search_json
 from indexer.facet_values import is_known, known_labels
-from indexer.gathering import Progress
 from indexer.query_parse import read
 from indexer.reindex import reindex
 from indexer.workers import Limits
-from web import briefing_commands
+from web import briefing_commands, index_commands
 from web.current import current_generation
 from web.reindex_told import tell
 from web.serving import serve_command
+from web.telling import progress_told, told
 from web.urls import search_query
 
 
@@ -43,16 +40,8 @@ def register(app: Flask) -> None:
     export_group.add_command(export_reports_command)
     export_group.add_command(export_paragraphs_command)
     app.cli.add_command(export_group)
+    app.cli.add_command(index_commands.index_group)
     briefing_commands.register(app)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn an error of ours into its sentence and exit code 1."""
-    try:
-        yield
-    except PilcrowError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _write(value: Any) -> None:
@@ -88,7 +77,7 @@ def reindex_command(full: bool, strict: bool, tombstone: str | None, dry_run: bo
     reason = " ".join(tombstone.split()) if tombstone is not None else None
     if reason == "":
         raise click.BadParameter("Give the reason in words.", param_hint="--tombstone")
-    with _told(), _progress() as progress:
+    with told(), progress_told() as progress:
         result = reindex(
             config["CORPUS"], config["INDEX"], ledger=config["LEDGER"], full=full, strict=strict,
             tombstone=reason, dry_run=dry_run, progress=progress, limits=limits,
@@ -98,34 +87,12 @@ def reindex_command(full: bool, strict: bool, tombstone: str | None, dry_run: bo
         sys.exit(1)
 
 
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar on a terminal, a line for each file elsewhere; both on standard error."""
-    if not sys.stderr.isatty():
-
-        def tell(done: int, total: int, path: str) -> None:
-            if path:
-                click.echo(f"[{done + 1}/{total}] {path}", err=True)
-
-        yield tell
-        return
-    with click.progressbar(
-        length=1, label="Reading", file=sys.stderr, item_show_func=lambda path: path or ""
-    ) as bar:
-
-        def move(done: int, total: int, path: str) -> None:
-            bar.length = max(total, 1)
-            bar.update(done - bar.pos, path)
-
-        yield move
-
-
 @click.command("audit")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object a line.")
 @with_appcontext
 def audit_command(as_json: bool) -> None:
     """Say for each report how much of it was understood."""
-    with _told():
+    with told():
         reports = current_generation().reports.values()
     for report in reports:
         figures = audit(report)
@@ -142,7 +109,7 @@ export_group = AppGroup("export", help="Write the archive as JSON Lines.")
 @with_appcontext
 def export_reports_command() -> None:
     """Write one report a line."""
-    with _told():
+    with told():
         for value in export_reports(current_generation()):
             _write(value)
 
@@ -151,7 +118,7 @@ def export_reports_command() -> None:
 @with_appcontext
 def export_paragraphs_command() -> None:
     """Write one paragraph or item a line, in reading order."""
-    with _told():
+    with told():
         for value in export_paragraphs(current_generation()):
             _write(value)
 
@@ -175,7 +142,7 @@ def search_command(query: str, page: int, per_page: int, sort: str, as_json: boo
         if unknown:
             raise click.BadParameter(f"“{unknown[0]}” is none of: {', '.join(known_labels(name))}.")
         args.setlist(name, list(values))
-    with _told():
+    with told():
         held = current_generation()
         answer = held.index.search(search_query(args))
     for repair in read(query.strip()).repairs:

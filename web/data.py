@@ -16,7 +16,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from indexer import citation, concordance, quoting
+from indexer import __version__, citation, concordance, quoting
 from indexer.compare import rows_json
 from indexer.errors import ArchiveError, NotFound, QueryError, SourceError
 from indexer.excerpt import Excerpt
@@ -60,7 +60,7 @@ def health() -> Any:
             "made": made.isoformat(),
             "age_seconds": max(0, int((datetime.now(UTC) - made).total_seconds())),
         }
-        return jsonify(status="ok", generation=generation.name, **held, **since), now
+        return jsonify(status="ok", version=__version__, generation=generation.name, **held, **since), now
     except ArchiveError as error:
         return jsonify(status="unavailable", message=str(error)), 503, now
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import BadHost, BadRequest, HTTPException, SecurityError
 
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, PilcrowError, QueryError
 from web.arguments import ArgumentError
+from web.current import archive
 from web.logs import LOG, reference, unforeseen
 from web.tombstones import gone_json, gone_page
 
@@ -34,8 +35,10 @@ WORDS: dict[int, tuple[str, str]] = {
     413: ("That is too large", "Send less at once."),
     429: ("Too much at once", "Try again in a moment."),
     500: ("Something went wrong here", "The fault is ours. Try again in a moment."),
-    503: ("There is nothing to show yet", "The archive is being set up. Try again in a moment."),
+    503: ("This cannot be shown just now", "Whoever runs the archive has been told. Try again later."),
 }
+
+NOTHING_YET = ("There is nothing to show yet", "The archive is being set up. Try again in a moment.")
 
 WAYS = (
     {"label": "Search all reports", "url": "/search"},
@@ -55,14 +58,18 @@ def register_errors(app: Flask) -> None:
     def ours(error: PilcrowError) -> tuple[Any, int]:
         status = next((STATUS[c] for c in type(error).__mro__ if c in STATUS), 500)
         # What an administrator must do is not for a reader's page.
-        message = WORDS[503][1] if status == 503 else str(error)
-        if status == 503:
-            LOG.error("%s", error)
-        return answer(status, message, error)
+        if isinstance(error, NotFound) and not archive().knows_all():
+            error, status = ArchiveError(f"CURRENT is damaged; not known to what is served: {error}"), 503
+        if status != 503:
+            return answer(status, str(error), error)
+        LOG.error("%s", error)
+        heading, message = NOTHING_YET if isinstance(error, NoArchive) else WORDS[503]
+        return answer(status, message, error, heading)
 
     @app.errorhandler(SecurityError)
-    def stranger(error: SecurityError) -> tuple[str, int, dict[str, str]]:
-        # No page: for a host that is not ours there are no addresses to put into one.
+    @app.errorhandler(BadHost)
+    def stranger(error: BadRequest) -> tuple[str, int, dict[str, str]]:
+        # No page: for a host that is not ours, or none, there are no addresses to put into one.
         return "This host is not served here.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
     @app.errorhandler(HTTPException)

@@ -27,6 +27,8 @@ WOULD = {
 
 def tell(result: Result, *, dry_run: bool, as_json: bool, strict: bool) -> None:
     """Write what there is to say. ``strict``: citations that go without a reason were not allowed."""
+    for found in result.wrong:
+        click.echo(found, err=True)
     for error in result.failed:
         click.echo(f"Could not read {error}", err=True)
     if result.kept_by_index:
@@ -70,7 +72,9 @@ def _failed(result: Result) -> list[dict[str, Any]]:
 def _result_json(result: Result) -> dict[str, Any]:
     names = ("outcome", "generation", "published", "reports", "paragraphs", "items", "read", "unchanged")
     values = {name: getattr(result, name) for name in (*names, "warnings", "new", "changed", "gone")}
-    return {**values, "failed": _failed(result), "ledger": str(result.ledger)}
+    return {
+        **values, "failed": _failed(result), "wrong": list(result.wrong), "ledger": str(result.ledger),
+    }  # fmt: skip
 
 
 def _dry_json(result: Result) -> dict[str, Any]:

@@ -265,6 +265,7 @@ SCHEMAS: dict[str, Schema] = {
     "Health": closed(
         {
             "status": {"const": "ok"},
+            "version": TEXT,
             "generation": TEXT,
             "reports": COUNT,
             "paragraphs": COUNT,

@@ -14,11 +14,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask, g
 
-from indexer.errors import ArchiveError
+from indexer.errors import ArchiveError, NewerArchive
 from indexer.generations import Archive, Generation
 from indexer.publishing import current_name
 from web.logs import LOG
@@ -56,7 +57,8 @@ class Warming(Archive):
         if name == shown.name:
             return shown
         if name is None or self._waited(name) > self._patience:
-            return super().current()
+            with suppress(NewerArchive):  # until it is started again, as a newer one
+                return super().current()
         return shown
 
     def _waited(self, name: str) -> float:

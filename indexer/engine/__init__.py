@@ -3,6 +3,7 @@
     write_index(folder, records) -> count        build an index in an empty folder
     update_index(before, folder, gone, records)  build the one that an index becomes, sharing its files
     check_index(folder, count, keys)             make sure of what an index holds
+    differing(folder, records) -> what, by report   compare all of it, posting by posting
     open_index(folder, generation) -> Index      open it: .search(query), .records(query), .keys(…), .count()
     highlight(text, query_text) -> spans         where a query matches in any text
     snippet(text, query_text) -> Snippet         the fragment that shows it best
@@ -14,6 +15,7 @@ No type and no exception of Whoosh leaves this package.
 """
 
 from indexer.engine.build import check_index, check_seal, update_index, write_index
+from indexer.engine.comparing import differing
 from indexer.engine.plan import ignored_words
 from indexer.engine.schema import ENGINE_VERSION
 from indexer.engine.search import Index, open_index
@@ -25,6 +27,7 @@ __all__ = [
     "Marker",
     "check_index",
     "check_seal",
+    "differing",
     "highlight",
     "ignored_words",
     "open_index",

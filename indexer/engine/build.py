@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import chain, groupby
 from math import log
 from pathlib import Path
@@ -33,6 +34,7 @@ from indexer.engine.schema import documents, schema
 from indexer.engine.schema import record as stored_record
 from indexer.errors import ArchiveError, NoArchive, VerifyError
 from indexer.files import share, size
+from indexer.processes import end_with_parent
 from indexer.types import Record
 
 MEMORY_MB = 256
@@ -48,6 +50,9 @@ WORN = 0.2
 Above it all is better written anew: what is deleted is still read when the index is opened."""
 
 SEAL = "files.json"
+
+REFUSED = 100
+"""The exit code of a worker, less this, is what the system said to it (an errno)."""
 
 
 def write_index(folder: Path, records: Iterable[Record], *, processes: int = 1) -> int:
@@ -149,7 +154,10 @@ def _writer(folder: Path) -> Iterator[Any]:
         yield writer
     finally:
         if not writer.is_closed:
-            writer.cancel()
+            with suppress(
+                Exception
+            ):  # of a commit that failed half-way, files are closed: what failed counts
+                writer.cancel()
 
 
 def _add(writer: Any, records: Iterable[Record]) -> None:
@@ -211,7 +219,9 @@ def _write_together(folder: Path, shares: list[list[Record]]) -> None:
         for worker in workers:
             worker.join()
             if worker.exitcode:
-                raise ArchiveError(f"{problem}: a worker ended with exit code {worker.exitcode}.")
+                code = worker.exitcode - REFUSED
+                cause = OSError(code, os.strerror(code)) if code > 0 else None
+                raise ArchiveError(f"{problem}: a worker ended with exit code {worker.exitcode}.") from cause
         with translated(problem):
             _adopt(folder, parts)
     finally:
@@ -223,8 +233,18 @@ def _write_together(folder: Path, shares: list[list[Record]]) -> None:
             shutil.rmtree(part, ignore_errors=True)
 
 
-_work: Callable[[Path, list[Record]], object] = _write
-"""What a worker does."""
+def _write_part(folder: Path, records: Iterable[Record]) -> None:
+    """What a worker does: it ends with the process that began it, and says by its exit code what the system
+    said."""
+    end_with_parent()
+    try:
+        _write(folder, records)
+    except ArchiveError as error:
+        cause = error.__cause__
+        raise SystemExit(REFUSED + (cause.errno or 0) if isinstance(cause, OSError) else 1) from error
+
+
+_work: Callable[[Path, list[Record]], object] = _write_part
 
 
 def _adopt(folder: Path, parts: Iterable[Path]) -> None:

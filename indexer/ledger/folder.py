@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.errors import ArchiveBusy, ArchiveError, VerifyError
+from indexer.errors import ArchiveBusy, ArchiveError, NewerArchive, VerifyError
 from indexer.files import Seal, flush, seal_of
 from indexer.ledger.account import Account, Unreadable, parse
 
@@ -103,7 +103,7 @@ class Files:
         except Unreadable as error:
             if error.later:
                 problem = f"{path} was written by another version of Pilcrow: {error.problem}"
-                raise ArchiveError(f"{problem}. Nothing was published. Update Pilcrow.") from None
+                raise NewerArchive(f"{problem}. Nothing was published. Update Pilcrow.") from None
             raise ArchiveError(f"{path}, line {error.line}: {error.problem}. {REMEDY}") from None
 
     def write(self, accounts: Mapping[str, Account]) -> None:
@@ -115,8 +115,6 @@ class Files:
         try:
             fresh = not folder.is_dir()
             folder.mkdir(parents=True, exist_ok=True)
-            for left in folder.glob(f".*{ENDING}.new"):  # of a run that was killed
-                left.unlink()
             for name, account in changed.items():
                 self._check(name, account)
                 write(_draft(folder, name), account.data)
@@ -144,6 +142,13 @@ class Files:
             raise VerifyError(f"{path} would lose lines. Nothing was published.")
 
 
+def tidy(place: Place) -> None:
+    """Take away the drafts of a run that was killed."""
+    for left in place.folder.glob(f".*{ENDING}.new"):
+        with suppress(OSError):
+            left.unlink()
+
+
 def write(path: Path, data: bytes) -> None:
     """Write a file."""
     path.write_bytes(data)
@@ -154,6 +159,8 @@ def _draft(folder: Path, name: str) -> Path:
 
 
 def _bytes(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise ArchiveError(f"{path} is no file. {REMEDY}")  # and a pipe would never end
     try:
         return path.read_bytes()
     except OSError as error:
@@ -168,7 +175,7 @@ def _not_written(folder: Path, error: OSError) -> str:
 
 def is_account(path: Path) -> bool:
     """Whether a file is an account of a ledger, told by how it begins."""
-    if path.suffix != ENDING:
+    if path.suffix != ENDING or not path.is_file():  # a pipe is not waited for
         return False
     try:
         with path.open("rb") as file:
@@ -178,9 +185,15 @@ def is_account(path: Path) -> bool:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Keep another reindex, of another index folder, from the ledger in ``folder``. The system drops the lock
-    when the process ends. Raises ArchiveBusy."""
+def alone(folder: Path, *, make: bool = True) -> Iterator[None]:
+    """Keep another reindex, of another index folder, from the ledger in ``folder``, which is made if need be.
+    The system drops the lock when the process ends. Raises ArchiveBusy; ArchiveError where it cannot be
+    made."""
+    try:
+        if make:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveError(_not_written(folder, error)) from None
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:  # there is none yet

@@ -30,9 +30,9 @@ def today() -> str:
 
 
 class Ledger:
-    """All accounts. ``kept`` is the generation whose copies are to be trusted; it is ``live`` where that can
-    be read as a whole. ``lenient`` takes every account from its bytes, and passes over copies that are
-    damaged."""
+    """All accounts. ``kept`` is the generation whose copies are to be trusted; in a reindex it is ``live``
+    where that can be read as a whole. ``lenient`` takes every account from its bytes, and passes over
+    copies that are damaged."""
 
     def __init__(
         self, files: Files, live: Generation | None, kept: Generation | None, *, lenient: bool
@@ -45,7 +45,7 @@ class Ledger:
         self._same = {
             name
             for name, seal in (live.accounts if live and not lenient else {}).items()
-            if files.seals.get(name) == seal
+            if files.seals.get(name) == seal and (kept is None or kept.accounts.get(name) == seal)
         }
         self.names = files.names | set(kept.history.issued if kept else ())
 

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+import shutil
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -145,6 +146,20 @@ def test_nor_before_anything_is_published(tmp_path: Path, lines: Callable[..., L
     read = lines()
     everywhere(serving(tmp_path / "none"))
     assert {line["status"] for line in read() if "status" in line} >= {503, 404}
+    assert SECRET not in json.dumps(read()).lower()
+
+
+def test_nor_where_the_archive_is_damaged(
+    index_folder: Path, tmp_path: Path, lines: Callable[..., Lines]
+) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(index_folder, index)
+    (index / "CURRENT").write_text("gen-000009-ffffff\n")
+    read = lines()
+    everywhere(serving(index))
+    (damaged,) = index.glob("gen-*/history.json")
+    damaged.write_text("{")
+    everywhere(serving(index))
     assert SECRET not in json.dumps(read()).lower()
 
 

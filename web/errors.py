@@ -59,7 +59,8 @@ def register_errors(app: Flask) -> None:
         status = next((STATUS[c] for c in type(error).__mro__ if c in STATUS), 500)
         # What an administrator must do is not for a reader's page.
         if isinstance(error, NotFound) and not archive().knows_all():
-            error, status = ArchiveError(f"CURRENT is damaged; not known to what is served: {error}"), 503
+            # Not in the words of the error: these quote what was asked for, which is not for the log.
+            error, status = ArchiveError("CURRENT is damaged; what is served may not be all there is"), 503
         if status != 503:
             return answer(status, str(error), error)
         LOG.error("%s", error)

@@ -19,9 +19,11 @@ from pathlib import Path
 import pytest
 
 import indexer
+from indexer.briefing.limits import MAX_DOCX_BYTES
 from tests.conftest import CORPUS, ROOT
 from tests.releases import release, release_of_another_version
 from tools.machine import Machine, NoMachine
+from web.checking import MOST_BYTES
 
 PAGE = ROOT / "docs" / "operations.md"
 DEPLOY = ROOT / "deploy"
@@ -110,6 +112,7 @@ class Server:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.said: dict[str, str] = {}
+        self.asked = 0
 
     def follow(self, block: str) -> str:
         """Run a block of the page, and give what it says."""
@@ -232,11 +235,15 @@ class TestThePage:
                 assert "root:" not in body
 
     def test_what_is_too_large(self, server: Server) -> None:
-        server.machine.run("truncate --size 11M /tmp/large; truncate --size 13M /tmp/huge")
+        server.machine.run("truncate --size 11M /tmp/large; truncate --size 9M /tmp/fits")
         form = "--request POST --header Expect: --form 'file=@/tmp/{};filename=a.docx'"
-        status, _, body = server.ask(f"{HOST}/briefings/check", form.format("large"))
-        assert (status, "10 MB" in body) == (413, True), "the application says it in words"
-        assert server.ask(f"{HOST}/briefings/check", form.format("huge"))[0] == 413
+        status, headers, body = server.ask(f"{HOST}/briefings/check", form.format("large"))
+        assert (status, f"{MAX_DOCX_BYTES // 1_000_000} MB" in body) == (413, True)
+        assert "strict-transport-security" in headers
+        status, _, body = server.ask(f"{HOST}/briefings/check", form.format("fits"))
+        assert (status, "is no Word file" in body or "cannot be read" in body) == (422, True), body
+        (most,) = re.findall(r"client_max_body_size (\d+);", (DEPLOY / "nginx.conf").read_text())
+        assert int(most) == MOST_BYTES
         assert server.ask(f"{HOST}/search?q={'a' * 9000}")[0] == 414
 
     def test_too_much_from_one_address(self, server: Server) -> None:
@@ -289,7 +296,7 @@ class TestThePage:
         machine = server.machine
         machine.run("systemctl kill --signal KILL pilcrow")
         machine.run("for n in $(seq 50); do curl --fail --silent http://127.0.0.1:8000/health && exit; sleep 0.2; done; exit 1")
-        machine.run("systemctl stop pilcrow")
+        machine.run("systemctl stop pilcrow.socket pilcrow")
         status, headers, body = server.ask(f"{HOST}/reports")
         assert (status, headers["retry-after"]) == (503, "10")
         assert "restarted" in body
@@ -419,9 +426,12 @@ def cited(server: Server) -> list[str]:
 
 def answers(server: Server, links: list[str]) -> dict[str, tuple[int, str]]:
     """What each of ``links`` answers, by the server itself: status and body."""
+    # The server counts by address: each time another one asks.
+    server.asked += 1
+    options = f"--silent --show-error --globoff --interface 127.0.1.{server.asked}"
     asked = "".join(f"echo 'url = http://127.0.0.1:8000{link}'; " for link in links)
     said = server.machine.run(
-        f"({asked}) | curl --silent --show-error --globoff --config - --write-out '\\n%{{http_code}}{BETWEEN}'"
+        f"({asked}) | curl {options} --config - --write-out '\\n%{{http_code}}{BETWEEN}'"
     ).stdout
     each = [answer.rpartition("\n") for answer in said.split(BETWEEN)[:-1]]
     return {link: (int(code), body) for link, (body, _, code) in zip(links, each, strict=True)}

@@ -241,7 +241,7 @@ class TestThePage:
         assert (status, f"{MAX_DOCX_BYTES // 1_000_000} MB" in body) == (413, True)
         assert "strict-transport-security" in headers
         status, _, body = server.ask(f"{HOST}/briefings/check", form.format("fits"))
-        assert (status, "is no Word file" in body or "cannot be read" in body) == (422, True), body
+        assert (status, "<form" in body) == (422, True), "it came through, and is no Word file"
         (most,) = re.findall(r"client_max_body_size (\d+);", (DEPLOY / "nginx.conf").read_text())
         assert int(most) == MOST_BYTES
         assert server.ask(f"{HOST}/search?q={'a' * 9000}")[0] == 414

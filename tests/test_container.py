@@ -61,20 +61,28 @@ def test_the_image(tmp_path: Path) -> None:
                 "--format docker --file Containerfile --tag pilcrow .",
                 outside=True, timeout=900,
             )  # fmt: skip
-            about = json.loads(machine.run(f"{BUILDAH} inspect --type image pilcrow").stdout)["Docker"]["config"]
+            about = json.loads(machine.run(f"{BUILDAH} inspect --type image pilcrow").stdout)["Docker"][
+                "config"
+            ]
             assert about["User"] == "10001"
             assert set(about["Volumes"]) == {"/corpus", "/index"}
             assert about["Healthcheck"]["Test"][0] == "CMD"
             # A container as its user, its own environment and nothing else, the corpus as it is outside.
-            machine.run("cp -r /mnt/corpus /var/tmp/corpus; install -d -o 10001 /var/tmp/corpus/ledger /var/tmp/index")
+            machine.run(
+                "cp -r /mnt/corpus /var/tmp/corpus; install -d -o 10001 /var/tmp/corpus/ledger /var/tmp/index"
+            )
             machine.run(f"{BUILDAH} from --pull=never --name it pilcrow")
+            # buildah would put empty volumes of its own over those that it is given
+            machine.run(f"{BUILDAH} config --volume /corpus- --volume /index- it")
             volumes = "--volume /var/tmp/corpus:/corpus --volume /var/tmp/index:/index"
             run = f"{BUILDAH} run --isolation chroot --user 10001 {volumes} it -- "
             begin = " ".join(about["Entrypoint"])
             assert "5 reports (5 read" in machine.run(f"{run} {begin} reindex").stdout
             machine.run(f"({run} {begin} {' '.join(about['Cmd'])} > /tmp/log 2>&1 &)")
             health = shlex.join(about["Healthcheck"]["Test"][1:])
-            machine.run(f"for n in $(seq 100); do {run} {health} 2> /dev/null && exit; sleep 0.3; done; cat /tmp/log; exit 1")
+            machine.run(
+                f"for n in $(seq 100); do {run} {health} 2> /dev/null && exit; sleep 0.3; done; cat /tmp/log; exit 1"
+            )
             said = machine.run("curl --fail --silent http://127.0.0.1:8000/search.json?q=police").stdout
             assert json.loads(said)["total"] > 0
             assert machine.run(f"{run} id -u").stdout.strip() == "10001"

@@ -10,7 +10,9 @@ import pytest
 
 from tests.conftest import ROOT
 
-LOCKED = sorted(set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.M)))
+LOCKED = sorted(
+    set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.M))
+)
 
 ALLOWED = {
     "MIT", "MIT License", "BSD", "BSD License", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Two-clause BSD license",
@@ -43,7 +45,9 @@ def test_the_licence_of_each_library_goes_with_ours(name: str) -> None:
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "tools/build.lock"])
 def test_every_library_is_locked_by_hashes(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
-    entries = re.split(r"^(?=\S)", re.sub(r"\\\n", " ", re.sub(r"^\s*#.*\n", "", text, flags=re.M)), flags=re.M)
+    entries = re.split(
+        r"^(?=\S)", re.sub(r"\\\n", " ", re.sub(r"^\s*#.*\n", "", text, flags=re.M)), flags=re.M
+    )
     named = [entry for entry in entries if entry.strip()]
     assert named
     for entry in named:

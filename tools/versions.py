@@ -4,8 +4,8 @@
     python tools/versions.py --all         all that need no browser and are not slow
     python tools/versions.py 3.13          with this version alone
 
-Each version has an environment in .versions/ with what requirements-dev.lock lists, by its hashes; it is made anew
-when that changes. A version that is not found is named and left out.
+Each version has an environment in .versions/ with what requirements-dev.lock lists, by its hashes; it is made
+anew when that changes. A version that is not found is named and left out.
 """
 
 import hashlib
@@ -20,12 +20,13 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements-dev.lock"
 
 CORE = """
-    test_reading test_numbering test_sources test_pdf test_pinpoint test_history test_ledger test_reindex
-    test_incremental test_engine test_query test_citation test_compare test_data test_data_feeds test_web
-    test_markdown_extension test_briefing_match test_briefing_web test_commands test_versions_of_data test_golden
+    test_reading test_numbering test_sources test_pdf test_pinpoint test_history test_ledger
+    test_reindex test_incremental test_engine test_query test_citation test_compare test_data
+    test_data_feeds test_web test_markdown_extension test_briefing_match test_briefing_web
+    test_commands test_versions_of_data test_golden
     """.split()
-"""What a version of the language or its libraries can break: every library is used, files, hashes, processes and
-threads; the rest is much of the same."""
+"""What a version of the language or its libraries can break: every library is used, files, hashes, processes
+and threads; the rest is much of the same."""
 
 
 def named() -> list[str]:
@@ -71,7 +72,16 @@ def main(*arguments: str) -> int:
             continue
         print(f"Python {version}: {python}", flush=True)
         tests = [environment(version, python), "-m", "pytest", "-q", "-m", "not slow and not browser"]
-        tests += ["-p", "no:cacheprovider", "--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+        tests += [
+            "-p",
+            "no:cacheprovider",
+            "--numprocesses",
+            "auto",
+            "--maxprocesses",
+            "4",
+            "--dist",
+            "loadfile",
+        ]
         failed |= subprocess.run([*tests, *paths], cwd=ROOT).returncode
     return failed
 

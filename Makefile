@@ -9,7 +9,7 @@ BIN := .venv/bin
 READY := .venv/ready
 SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
 
-.PHONY: run serve test test-all setup browser lint format types golden ledger picture clean
+.PHONY: run serve test test-all setup browser lint format types golden ledger versions dist picture clean
 
 run: setup
 	$(BIN)/flask --app app reindex
@@ -24,6 +24,10 @@ test: setup browser
 
 test-all: setup browser
 	$(BIN)/pytest
+
+# A core of the tests with every Python that pyproject.toml names and this machine has.
+versions: setup
+	$(BIN)/python tools/versions.py
 
 setup: $(READY)
 
@@ -58,5 +62,11 @@ ledger: setup
 picture: setup browser
 	$(BIN)/pytest tests/test_browser.py -k picture --update-picture
 
+# A release in dist/: the wheel, the source archive, their sums. docs/operations.md says what to do with them.
+dist:
+	$(PYTHON) -m venv --clear build/env
+	build/env/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tools/build.lock
+	build/env/bin/python tools/dist.py dist
+
 clean:
-	rm -rf .venv instance .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .versions build dist instance .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -16,9 +16,9 @@ from indexer.errors import NewerArchive
 from indexer.publishing import all_names
 
 FORMAT = 1
-"""To be raised by whoever changes what is stored so that the Pilcrow before could not serve it or go on from
-it. An older format is read for ever: the tests of upgrades carry archives of old versions on. (A change of
-the code that reads or indexes needs no new format: everything is then made anew, by ``building.VERSIONS``.)"""
+"""To be raised by whoever changes what is stored so that the Pilcrow before could not go on from it. What is
+older is gone on from for ever: tests carry archives of old versions on. (A change of the code that reads or
+indexes needs no new format: everything is then made anew, by ``building.VERSIONS``.)"""
 
 
 def check_format(manifest: Mapping[str, Any], path: Path) -> None:
@@ -26,9 +26,10 @@ def check_format(manifest: Mapping[str, Any], path: Path) -> None:
     before there were formats have the first."""
     found = manifest.get("format", 1)
     if found > FORMAT:
+        by = manifest.get("made_by", "unknown")
         raise NewerArchive(
-            f"{path} was made by a newer Pilcrow ({manifest.get('made_by', 'unknown')}): it has format {found}, "
-            f"this one knows {FORMAT}. Nothing was touched. Update Pilcrow."
+            f"{path} was made by a newer Pilcrow ({by}): it has format {found}, this one knows {FORMAT}. "
+            "Nothing was touched. Update Pilcrow."
         )
 
 

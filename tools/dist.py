@@ -1,10 +1,11 @@
 """Make a release: ``make dist`` runs this with the Python of an environment that has tools/build.lock.
 
-    python tools/dist.py FOLDER      FOLDER gets pilcrow-VERSION.tar.gz, pilcrow-VERSION-py3-none-any.whl, SHA256SUMS
+    python tools/dist.py FOLDER      FOLDER gets the source archive, the wheel, and SHA256SUMS
 
-Only files that git knows, or would take up, go in, copied to a folder of their own first: nothing that an earlier
-build left behind can slip in. The wheel is made from the source archive, not from the checkout, so that the one
-can be had from the other; it is dated like the newest commit, so that whoever builds it again has the same bytes.
+Only files that git knows, or would take up, go in, copied to a folder of their own first: nothing that an
+earlier build left behind can slip in. The wheel is made from the source archive, not from the checkout, so
+that the one can be had from the other; it is dated like the newest commit, so that whoever builds it again
+has the same bytes.
 """
 
 import hashlib
@@ -15,8 +16,6 @@ import sys
 import tarfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from setuptools import build_meta
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,5 +57,4 @@ def main(to: Path) -> None:
 
 
 if __name__ == "__main__":
-    assert build_meta  # without setuptools it says so at once
     main(Path(sys.argv[1]).resolve())

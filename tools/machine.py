@@ -1,13 +1,14 @@
-"""A scratch machine: this one's files, an init system and a network of its own, gone without a trace afterwards.
+"""A scratch machine: this one's files, an init system and a network of its own, gone afterwards.
 
-    with Machine(folder) as machine:
+    with Machine(folder, exchange) as machine:
         machine.run("systemctl start nginx")
 
-What is in it: an overlay over / whose upper layer is in memory; systemd as process 1 in namespaces of its own, so that
-units run with all that they say of users, folders and system calls; a network that has a loopback and nothing else
-(``run(…, outside=True)`` uses that of this machine, to fetch packages). ``folder`` is seen in it at /mnt, read-only; what
-``hidden`` names is empty there. It needs root, overlayfs and systemd; where they are not to be had it raises NoMachine
-saying why. (Memory limits hold only where the kernel's cgroups can be had in their second form.)
+What is in it: an overlay over / whose upper layer is in memory; systemd as process 1 in namespaces of its
+own, so that units run with all that they say of users, folders and system calls; a network that has a
+loopback and nothing else (``run(…, outside=True)`` uses that of this machine, to fetch packages). ``exchange``
+is seen in it at /mnt, read-only; what ``hidden`` names is empty there. It needs root, overlayfs and systemd;
+where they are not to be had it raises NoMachine saying why. (Memory limits hold only where the kernel's
+cgroups can be had in their second form.)
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ ln -s pts/ptmx "$root/dev/ptmx"
 ln -s /proc/self/fd "$root/dev/fd"
 touch "$root/dev/console"
 ip link set lo up
-rm -rf "$root"/etc/systemd/system/*.wants "$root/etc/fstab" "$root/usr/sbin/policy-rc.d" "$root"/var/log/journal
+cd "$root"
+rm -rf etc/systemd/system/*.wants etc/fstab usr/sbin/policy-rc.d var/log/journal
 for unit in systemd-udevd.service systemd-sysctl.service systemd-modules-load.service systemd-binfmt.service \
             systemd-timesyncd.service dev-hugepages.mount dev-mqueue.mount; do
     ln -sf /dev/null "$root/etc/systemd/system/$unit"
@@ -59,7 +61,16 @@ exec env -i container=scratch PATH=/usr/sbin:/usr/bin:/sbin:/bin \
     chroot "$root" /lib/systemd/systemd --system --unit=basic.target --show-status=no --log-target=journal
 """
 
-CARRIED = ("PIP_", "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT")
+CARRIED = (
+    "PIP_",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "SSL_CERT",
+)
 """How packages are fetched from here is how they are fetched there."""
 
 
@@ -88,12 +99,23 @@ class Machine:
             raise NoMachine(f"a scratch machine needs a cgroup of its own ({error})") from None
         (self._folder / "root").mkdir()
         (self._folder / "boot").write_text(BOOT, encoding="utf-8")
-        enter = f"echo $$ > {self._cgroup}/cgroup.procs; exec unshare --mount --pid --fork --cgroup --ipc --uts --net"
-        boot = ["--kill-child", "sh", self._folder / "boot", self._folder / "root", self._exchange, *self._hidden]
+        spaces = "--mount --pid --fork --cgroup --ipc --uts --net"
+        enter = f"echo $$ > {self._cgroup}/cgroup.procs; exec unshare {spaces}"
+        boot = [
+            "--kill-child",
+            "sh",
+            self._folder / "boot",
+            self._folder / "root",
+            self._exchange,
+            *self._hidden,
+        ]
         self._log = self._folder / "log"
         with self._log.open("w") as log:
             self._unshare = subprocess.Popen(
-                ["sh", "-c", f'{enter} "$@"', "sh", *map(str, boot)], stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                ["sh", "-c", f'{enter} "$@"', "sh", *map(str, boot)],
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
             )
         try:
             self._wait_until_it_runs()
@@ -110,9 +132,14 @@ class Machine:
             found = children.read_text().split() if children.exists() else []
             if found and Path(f"/proc/{found[0]}/comm").read_text() == "systemd\n":
                 self._init = int(found[0])
-                if self.run("systemctl is-system-running", check=False).stdout.strip() in ("running", "degraded"):
+                if self.run("systemctl is-system-running", check=False).stdout.strip() in (
+                    "running",
+                    "degraded",
+                ):
                     return
-        raise NoMachine(f"no scratch machine can be started: {self._log.read_text()[-1000:].strip() or 'it hangs'}")
+        raise NoMachine(
+            f"no scratch machine can be started: {self._log.read_text()[-1000:].strip() or 'it hangs'}"
+        )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -134,15 +161,35 @@ class Machine:
     ) -> subprocess.CompletedProcess[str]:
         """Run ``script`` with bash as root, as on a terminal; with ``check``, an error is a RuntimeError that
         shows all that was said."""
-        environ = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8"}
+        environ = {
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME": "/root",
+            "LANG": "C.UTF-8",
+        }
         environ["DEBIAN_FRONTEND"] = "noninteractive"
         if outside:
             environ |= {name: value for name, value in os.environ.items() if name.startswith(CARRIED)}
         spaces = ["-m", "-p", "-u", "-i", "-C", *([] if outside else ["-n"])]
-        command = ["nsenter", "-t", str(self._init), *spaces, "-r", "-w", "bash", "-euo", "pipefail", "-c", f"cd /root; {script}"]
-        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
+        command = [
+            "nsenter",
+            "-t",
+            str(self._init),
+            *spaces,
+            "-r",
+            "-w",
+            "bash",
+            "-euo",
+            "pipefail",
+            "-c",
+            f"cd /root; {script}",
+        ]
+        done = subprocess.run(
+            command, env=environ, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL
+        )
         if check and done.returncode:
-            raise RuntimeError(f"{script}\nended with {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+            raise RuntimeError(
+                f"{script}\nended with {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+            )
         return done
 
 

@@ -3,9 +3,9 @@
     in a checkout     app.py, indexer/, web/ and beside them templates/, static/, docs/; corpus/, instance/
     installed         the wheel has templates, static and docs inside ``web``; nothing is kept beside the code
 
-Promises: nothing here depends on the working directory but the folder where the archive of an installed
-application stands unless ``FLASK_CORPUS`` and ``FLASK_INDEX`` say where: nothing is ever kept beside installed
-code, where the next installation would take it away.
+Promises: nothing is ever kept beside installed code, where the next installation would take it away. Nothing
+depends on the working directory, but for where the archive of an installed application stands unless
+``FLASK_CORPUS`` and ``FLASK_INDEX`` say it.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ from indexer.types import Record, Report
 
 T = TypeVar("T")
 
-DAMAGED = (OSError, ValueError, KeyError, TypeError)
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """What reading a file that is not as it was written can raise."""
 
 

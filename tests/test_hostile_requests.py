@@ -114,7 +114,7 @@ def well_formed(status: int, headers: dict[str, str], body: bytes, deep: bool) -
         assert "<x-planted" not in text
         assert ' onplanted="' not in text
         assert "1337" not in text or "{{7*191}}" in text
-        if deep:
+        if deep and text:
             soup = BeautifulSoup(text, "html.parser")
             assert not soup.find_all(lambda tag: tag.name == "x-planted" or any(a.startswith("on") for a in tag.attrs))
             assert not [a for a in soup.find_all(href=True) if a["href"].strip().lower().startswith(("javascript:", "data:"))]

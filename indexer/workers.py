@@ -2,8 +2,8 @@
 
 Comes in: the corpus folder and paths in it. Goes out: for each path, in order, what was read or why it
 could not be. A published PDF is untrusted input to a parser written in C: it is opened in a worker that is
-killed when it takes too long or too much, and takes nothing else with it. Workers answer in JSON. A few
-small text files are read without one. Promises: one answer for each path, whatever the file does; at most
+killed when it takes too long or too much, and takes nothing else with it. Workers answer in JSON. So is a web page: broken
+markup can cost its parser much. A few small text files are read without one. Promises: one answer for each path, whatever the file does; at most
 a handful of answers wait in memory.
 """
 
@@ -89,7 +89,7 @@ def read_files(
 
 def _needs_worker(corpus: Path, path: str) -> bool:
     try:
-        return path.casefold().endswith(".pdf") or (corpus / path).stat().st_size > SMALL
+        return path.casefold().endswith((".pdf", ".html", ".htm")) or (corpus / path).stat().st_size > SMALL
     except OSError:
         return False
 

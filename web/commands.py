@@ -26,6 +26,7 @@ from indexer.facet_values import is_known, known_labels
 from indexer.gathering import Progress
 from indexer.query_parse import read
 from indexer.reindex import reindex
+from indexer.words import shown
 from indexer.workers import Limits
 from web import briefing_commands
 from web.current import current_generation
@@ -103,12 +104,12 @@ def _progress() -> Iterator[Progress]:
 
         def tell(done: int, total: int, path: str) -> None:
             if path:
-                click.echo(f"[{done + 1}/{total}] {path}", err=True)
+                click.echo(f"[{done + 1}/{total}] {shown(path)}", err=True)
 
         yield tell
         return
     with click.progressbar(
-        length=1, label="Reading", file=sys.stderr, item_show_func=lambda path: path or ""
+        length=1, label="Reading", file=sys.stderr, item_show_func=lambda path: shown(path or "")
     ) as bar:
 
         def move(done: int, total: int, path: str) -> None:

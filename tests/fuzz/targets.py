@@ -103,6 +103,7 @@ def html(data: bytes) -> None:
     except SourceError:
         return
     lines = html_lines(content)
+    content = re.sub(r"<!(?!--|doctype\b)[^>]*>?", "", content, flags=re.IGNORECASE)  # no browser shows it
     soup = BeautifulSoup(content.replace("&", "&amp;"), "html.parser")
     visible = "".join(
         str(node)

@@ -14,7 +14,6 @@ PilcrowError
 
 from __future__ import annotations
 
-
 from indexer.words import shown
 
 

@@ -22,7 +22,6 @@ from pathlib import Path
 from indexer.errors import ArchiveBusy
 from indexer.files import flush, is_shared
 
-
 _NAME = re.compile(r"gen-[\w-]{1,60}", re.ASCII)
 """What a generation may be called: whatever else stands in a damaged file is no name, and no path."""
 

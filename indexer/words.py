@@ -11,7 +11,7 @@ import unicodedata
 _SENTENCE_END = re.compile(r"[.!?:][)\]’”\"'¹²³⁰⁴-⁹]*(?:\s\([^()]{1,80}\)\.?)?$")
 
 LONGEST_SLUG = 200
-"""Characters of a slug: it stands in addresses, which servers take up to 4,000 long. The longest seen has 132."""
+"""Characters of a slug: it stands in addresses, which servers take up to 4,000 long. The longest has 132."""
 
 _RAISED = re.compile("[¹²³⁰⁴-⁹]+")
 

@@ -50,7 +50,10 @@ SPECIALS = (
 BODY = "\n\n".join(
     (
         f"# Overall effectiveness {MARKUP[0]}",
-        *(f"{number}. Children are safe {text} and the police stay." for number, text in enumerate((*MARKUP, *SPECIALS), 1)),
+        *(
+            f"{number}. Children are safe {text} and the police stay."
+            for number, text in enumerate((*MARKUP, *SPECIALS), 1)
+        ),
         f"{len(MARKUP + SPECIALS) + 1}. What follows:",
         *(f"- {text} of planted children" for text in (*FORMULAS, *MARKUP[:6])),
         f"# Leadership {MARKUP[5]} {MARKUP[12]}: inadequate",
@@ -69,7 +72,16 @@ SIDECAR = "\n".join(
         ("inspection_end", "2016-03-04"),
     )
 ).replace('"><', '\\"><').replace('="window', '=\\"window')  # fmt: skip
-NAMES = ("a\nb\x1b[2J.txt", "\u202etxt.exe.txt", "<x-planted>.txt", "'\" onplanted=1 .txt", "café ☂.txt", "x" * 250 + ".txt", "-rf.txt", "%2e%2e%2f.txt")
+NAMES = (
+    "a\nb\x1b[2J.txt",
+    "\u202etxt.exe.txt",
+    "<x-planted>.txt",
+    "'\" onplanted=1 .txt",
+    "café ☂.txt",
+    "x" * 250 + ".txt",
+    "-rf.txt",
+    "%2e%2e%2f.txt",
+)
 
 
 def _pdf() -> bytes:
@@ -88,12 +100,16 @@ def write(corpus: Path) -> None:
     (corpus / "planted.txt").write_text(make(BODY, authority=f"Kent {MARKUP[5]}"), encoding="utf-8")
     (corpus / "told.txt").write_text(make(BODY, dates="1 March 2015"), encoding="utf-8")
     (corpus / "told.toml").write_text(SIDECAR, encoding="utf-8")
-    page = "".join(f"<p>{number}. Children are safe {text}</p>" for number, text in enumerate((*MARKUP, *SPECIALS), 1))
+    page = "".join(
+        f"<p>{number}. Children are safe {text}</p>" for number, text in enumerate((*MARKUP, *SPECIALS), 1)
+    )
     shown = page.replace("&", "&amp;") + "".join(
-        f"<p>{100 + number}. Children {text.replace('&', '&amp;').replace('<', '&lt;')}</p>" for number, text in enumerate(MARKUP)
+        f"<p>{100 + number}. Children {text.replace('&', '&amp;').replace('<', '&lt;')}</p>"
+        for number, text in enumerate(MARKUP)
     )
     (corpus / "page.html").write_text(
-        f"<!doctype html><title>{MARKUP[3]}</title><h1>Inspection of Rochdale</h1><p>Inspection dates: 2 June 2014</p>{shown}", encoding="utf-8"
+        f"<!doctype html><title>{MARKUP[3]}</title><h1>Inspection of Rochdale</h1><p>Inspection dates: 2 June 2014</p>{shown}",
+        encoding="utf-8",
     )
     (corpus / "paper.pdf").write_bytes(_pdf())
 
@@ -129,5 +145,9 @@ def addresses(app: Flask, generation: Generation, *, each: int = 3) -> list[str]
             for name in ids:
                 keys = list(generation.records[name])[:: max(1, len(generation.records[name]) // each)]
                 for key in keys if "<key>" in path else [""]:
-                    found[path.replace("<report_id>", name).replace("<key>", quote(key)).replace("<slug>", generation.catalogue[name].authority_slug)] = None
+                    found[
+                        path.replace("<report_id>", name)
+                        .replace("<key>", quote(key))
+                        .replace("<slug>", generation.catalogue[name].authority_slug)
+                    ] = None
     return list(found)

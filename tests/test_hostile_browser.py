@@ -19,16 +19,26 @@ from app import create_app
 from indexer.generations import Archive
 from indexer.reindex import reindex
 from tests import hostile
-
 from tests.test_browser import PAGES, browser, server, serving  # noqa: F401 - fixtures
 from web import headers
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 BRIEFING = "\n\n".join(
-    (f"# A briefing {hostile.MARKUP[0]}", *(f"They wrote “children are safe {text} and the police” (kent-2013-05/1)." for text in hostile.MARKUP))
+    (
+        f"# A briefing {hostile.MARKUP[0]}",
+        *(
+            f"They wrote “children are safe {text} and the police” (kent-2013-05/1)."
+            for text in hostile.MARKUP
+        ),
+    )
 )
-FORMS = (("a.md", BRIEFING), ("a.html", "".join(f"<p>{line}</p>" for line in BRIEFING.splitlines())), ("a.txt", BRIEFING), (f"{hostile.MARKUP[1]}.md", BRIEFING))
+FORMS = (
+    ("a.md", BRIEFING),
+    ("a.html", "".join(f"<p>{line}</p>" for line in BRIEFING.splitlines())),
+    ("a.txt", BRIEFING),
+    (f"{hostile.MARKUP[1]}.md", BRIEFING),
+)
 
 
 @dataclass
@@ -54,7 +64,14 @@ class Seen:
 
         page.on("dialog", dialog)
         page.on("console", console)
-        page.on("request", lambda r: None if r.url.startswith((self.base, "data:", "about:", "blob:")) else self.elsewhere.append(f"{page.url}: {r.url}"))
+        page.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith((self.base, "data:", "about:", "blob:"))
+                else self.elsewhere.append(f"{page.url}: {r.url}")
+            ),
+        )
         return page
 
     def look(self, page: Page) -> None:
@@ -88,8 +105,12 @@ def shown(app: Flask) -> list[str]:
     """Every address that a browser shows, and does not save."""
     client = app.test_client()
     found = hostile.addresses(app, Archive(app.config["INDEX"]).current(), each=2)
-    more = [f"/search?q={quote(text)}" for text in hostile.MARKUP] + [f"/none/{quote(text, safe='')}" for text in hostile.MARKUP[:6]]
-    more += [f"/collection?p=x&title={quote(text)}" for text in hostile.MARKUP[:6]] + [f"/reports/kent-2013-05?q={quote(text)}" for text in hostile.MARKUP[:3]]
+    more = [f"/search?q={quote(text)}" for text in hostile.MARKUP] + [
+        f"/none/{quote(text, safe='')}" for text in hostile.MARKUP[:6]
+    ]
+    more += [f"/collection?p=x&title={quote(text)}" for text in hostile.MARKUP[:6]] + [
+        f"/reports/kent-2013-05?q={quote(text)}" for text in hostile.MARKUP[:3]
+    ]
     kept = []
     for address in (*found, *more):
         with client.get(address) as answer:
@@ -144,7 +165,9 @@ def test_nothing_that_a_briefing_plants_runs(app: Flask, context: BrowserContext
         for name, text in FORMS:
             for output in ("page", "copy", "markdown"):
                 page.goto(f"{base}/briefings/check")
-                page.set_input_files("input[type=file]", {"name": name, "mimeType": "text/plain", "buffer": text.encode()})
+                page.set_input_files(
+                    "input[type=file]", {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+                )
                 page.evaluate(
                     "output => { const one = document.querySelector(`[name=output][value=${output}]`); if (one) one.checked = true; else document.querySelector('[name=output]').value = output; }",
                     output,
@@ -175,7 +198,10 @@ def test_no_page_can_be_framed(app: Flask, context: BrowserContext) -> None:
             page.set_content(f'<iframe src="{escape(base + address)}"></iframe>')
             page.wait_for_timeout(150)
             inside = [frame for frame in page.frames if frame != page.main_frame]
-            assert all(frame.url.startswith("chrome-error:") or not frame.locator("#main, pre").count() for frame in inside), address
+            assert all(
+                frame.url.startswith("chrome-error:") or not frame.locator("#main, pre").count()
+                for frame in inside
+            ), address
 
 
 @pytest.mark.slow
@@ -188,7 +214,9 @@ def test_the_policy_forbids_nothing_of_ours(server: str, context: BrowserContext
 
 @pytest.mark.slow
 @pytest.mark.parametrize("policy", [False, True], ids=["no policy", "policy"])
-def test_the_visit_would_notice(app: Flask, context: BrowserContext, monkeypatch: pytest.MonkeyPatch, policy: bool) -> None:
+def test_the_visit_would_notice(
+    app: Flask, context: BrowserContext, monkeypatch: pytest.MonkeyPatch, policy: bool
+) -> None:
     """With templates that escape nothing, script runs where there is no policy, and is forbidden where there is."""
     if not policy:
         monkeypatch.delitem(headers.HEADERS, "Content-Security-Policy")
@@ -196,8 +224,9 @@ def test_the_visit_would_notice(app: Flask, context: BrowserContext, monkeypatch
     weak.jinja_env.autoescape = False
     with serving(weak) as base:
         seen = Seen(base)
-        visit(seen, context, ["/reports/kent-2013-05/1", "/reports/kent-2013-05/2", "/reports/kent-2013-05/3"])
+        visit(
+            seen, context, ["/reports/kent-2013-05/1", "/reports/kent-2013-05/2", "/reports/kent-2013-05/3"]
+        )
     assert seen.ran  # an element or attribute stands there; without the policy it did what it says
     assert bool(seen.forbidden) == policy
     assert any("[0," not in one for one in seen.ran) != policy
-    

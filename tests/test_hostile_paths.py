@@ -101,7 +101,9 @@ def test_what_is_no_file_is_named_and_not_waited_for(corpus: Path, tmp_path: Pat
     assert result.reports == 1
 
 
-def test_what_takes_a_files_place_while_it_is_read_is_not_read(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_a_files_place_while_it_is_read_is_not_read(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The folder, then the file, become links to others between the look and the reading."""
     look = files._must_be_file
 
@@ -127,7 +129,9 @@ def test_what_takes_a_files_place_while_it_is_read_is_not_read(corpus: Path, mon
     assert "cannot be read" in refused(corpus, "deep/secret.txt")
 
 
-def test_a_pipe_that_takes_a_files_place_is_not_waited_for(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pipe_that_takes_a_files_place_is_not_waited_for(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     look, done = files._must_be_file, []
 
     def then(path: str, found: os.stat_result) -> None:
@@ -147,7 +151,10 @@ def served(corpus: Path, index: Path) -> FlaskClient:
     return create_app({"CORPUS": corpus, "INDEX": index}).test_client()
 
 
-@pytest.mark.parametrize("source", ["../outside/secret.txt", "/etc/passwd", "x/../../outside/secret.txt", "\0", "", "file.txt", ".."])
+@pytest.mark.parametrize(
+    "source",
+    ["../outside/secret.txt", "/etc/passwd", "x/../../outside/secret.txt", "\0", "", "file.txt", ".."],
+)
 def test_a_stored_source_that_leads_out_is_not_sent(corpus: Path, tmp_path: Path, source: str) -> None:
     """The catalogue, the report and the manifest were changed by another hand; the hash is that of the secret."""
     (corpus / "file.txt").symlink_to(corpus.parent / "outside" / "secret.txt")
@@ -211,9 +218,16 @@ def test_names_of_files_turn_nothing_round(corpus: Path, tmp_path: Path) -> None
     client = app.test_client()
     generation = Archive(tmp_path / "index").current()
     assert len(generation.reports) == len(hostile.NAMES) + 1
-    for address in ("/audit", "/reports", "/health", *(f"/reports/{name}{end}" for name in generation.reports for end in ("", "/reading", "/source"))):
+    for address in (
+        "/audit",
+        "/reports",
+        "/health",
+        *(f"/reports/{name}{end}" for name in generation.reports for end in ("", "/reading", "/source")),
+    ):
         answer = client.get(address)
         assert answer.status_code == 200, address
-        assert "<x-planted" not in answer.get_data(as_text=True).replace(REPORT, "") or address.endswith("/source")
+        assert "<x-planted" not in answer.get_data(as_text=True).replace(REPORT, "") or address.endswith(
+            "/source"
+        )
     for command in (["audit"], ["audit", "--json"], ["export", "reports"]):
         assert app.test_cli_runner().invoke(args=command).exit_code == 0

@@ -18,7 +18,6 @@ import pytest
 import rispy
 from bs4 import BeautifulSoup
 from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -26,8 +25,8 @@ from indexer.errors import SourceError
 from indexer.generations import Archive, Generation
 from indexer.reindex import reindex
 from indexer.sources import file_bytes, load
-from indexer.sources.text import decode
 from indexer.sources.limits import MAX_CITABLE, MAX_LINE, MAX_LINES, MAX_TEXT
+from indexer.sources.text import decode
 from indexer.workers import SMALL, Limits, read_files
 from tests import hostile
 from tests.making import make
@@ -77,7 +76,9 @@ def clean_csv(text: str) -> None:
     rows = list(csv.reader(io.StringIO(text)))
     assert {len(row) for row in rows} == {len(rows[0])}
     for row in rows:
-        assert not [cell for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")]
+        assert not [
+            cell for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+        ]
 
 
 def clean_word(data: bytes) -> None:
@@ -87,7 +88,10 @@ def clean_word(data: bytes) -> None:
                 root = ElementTree.fromstring(package.read(name))  # noqa: S314
                 assert not [e for e in root.iter() if "planted" in str(e.tag)]
                 outside = [e.get("Target", "") for e in root.iter() if e.get("TargetMode") == "External"]
-                assert all(target.startswith(("http://localhost/", "https://www.nationalarchives.gov.uk/")) for target in outside)
+                assert all(
+                    target.startswith(("http://localhost/", "https://www.nationalarchives.gov.uk/"))
+                    for target in outside
+                )
 
 
 def clean(address: str, response: TestResponse) -> None:
@@ -112,7 +116,10 @@ def clean(address: str, response: TestResponse) -> None:
         root = ElementTree.fromstring(text)  # noqa: S314
         assert not [e for e in root.iter() if "planted" in str(e.tag)]
         links = [e.get("href", e.get("template", "")) for e in root.iter()]
-        assert all(link.startswith(("http://localhost/", "")) and "javascript:" not in link.partition("?")[0] for link in links)
+        assert all(
+            link.startswith(("http://localhost/", "")) and "javascript:" not in link.partition("?")[0]
+            for link in links
+        )
     elif kind == "text/csv":
         clean_csv(text)
     elif kind == "text/markdown":
@@ -120,7 +127,11 @@ def clean(address: str, response: TestResponse) -> None:
     elif kind == "application/x-research-info-systems":
         count = len(rispy.loads(text))
         lines = text.splitlines()
-        assert sum(line.startswith("TY  -") for line in lines) == sum(line.startswith("ER  -") for line in lines) == count
+        assert (
+            sum(line.startswith("TY  -") for line in lines)
+            == sum(line.startswith("ER  -") for line in lines)
+            == count
+        )
     elif "bibtex" in kind:
         library = bibtexparser.parse_string(text)
         assert not library.failed_blocks
@@ -164,21 +175,31 @@ def looked_at(app: Flask, addresses: list[str]) -> set[str]:
 def test_characters_that_turn_text_are_kept_told_and_held(app: Flask, held: Generation) -> None:
     """The words are verbatim, a warning stands beside them, and the title of the page is not turned."""
     client = app.test_client()
-    (record,) = [r for r in held.records["kent-2013-05"].values() if "\u202e" in r.text and "turns round" in r.text]
+    (record,) = [
+        r for r in held.records["kent-2013-05"].values() if "\u202e" in r.text and "turns round" in r.text
+    ]
     page = client.get(f"/reports/kent-2013-05/{record.key}")
     assert "Characters that turn the direction of text stand here" in page.get_data(as_text=True)
     assert client.get(f"/reports/kent-2013-05/{record.key}.json").get_json()["text"] == record.text
     for address in [f"/reports/{name}" for name in held.catalogue] + ["/search?q=%E2%80%AEpolice"]:
         title = BeautifulSoup(client.get(address).get_data(), "html.parser").title
-        assert title and "\u202e" not in title.get_text(), address
+        assert title is not None
+        assert "\u202e" not in title.get_text(), address
     styles = client.get("/static/pilcrow.css").get_data(as_text=True)
     assert re.search(r"\bbdi\b[^{}]*\bmark\b[^{}]*\{[^}]*unicode-bidi: isolate", styles)
 
 
 def test_a_formula_is_text_in_a_spreadsheet_and_verbatim_elsewhere(app: Flask, held: Generation) -> None:
     client = app.test_client()
-    cells = [cell for row in csv.reader(io.StringIO(client.get("/search.csv?q=planted").get_data(as_text=True))) for cell in row]
-    texts = {row["text"] for row in map(json.loads, client.get("/search.jsonl?q=planted").get_data(as_text=True).splitlines())}
+    cells = [
+        cell
+        for row in csv.reader(io.StringIO(client.get("/search.csv?q=planted").get_data(as_text=True)))
+        for cell in row
+    ]
+    texts = {
+        row["text"]
+        for row in map(json.loads, client.get("/search.jsonl?q=planted").get_data(as_text=True).splitlines())
+    }
     formulas = [text for text in texts if text[:1] in "=+-@＝"]
     assert len(formulas) >= 4
     assert all(f"'{text}" in cells and text not in cells for text in formulas)
@@ -206,7 +227,10 @@ PAGES = {
     "nested 50,000 deep": "<div>" * 50_000 + "<p>1. The words are here.</p>",
     "lists 9,000 deep": "<ol><li>" * 9_000 + "The words are here.",
     "bold 50,000 deep": "<p>1. " + "<b>" * 50_000 + "The words are here.",
-    "tables 5,000 deep": "<table><tr><td>" * 5_000 + "x" + "</td></tr></table>" * 5_000 + "<p>1. The words are here.",
+    "tables 5,000 deep": "<table><tr><td>" * 5_000
+    + "x"
+    + "</td></tr></table>" * 5_000
+    + "<p>1. The words are here.",
     "a declaration that never ends": "<p>1. The words are here.</p><![[[[[[[[",
     "marked sections": "<![if !IE]><p>1. The words are here.</p><![endif]><![CDATA[ x ]]>",
 }
@@ -241,7 +265,9 @@ def test_all_that_is_enormous_is_refused_and_the_rest_goes_on(corpus: Path, tmp_
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_may_nest_as_deep_as_it_likes(corpus: Path, name: str) -> None:
-    (corpus / "page.html").write_text(f"<h1>Inspection of Kent</h1><p>Inspection dates: 2 June 2014</p>{PAGES[name]}")
+    (corpus / "page.html").write_text(
+        f"<h1>Inspection of Kent</h1><p>Inspection dates: 2 June 2014</p>{PAGES[name]}"
+    )
     lines = load(corpus, "page.html").lines
     assert [line for line in lines if "The words are here." in line.text]
 
@@ -251,8 +277,15 @@ def test_what_stands_at_the_limits_is_read_shown_and_compared(corpus: Path, tmp_
     """Two reports of as many paragraphs as there may be, with one as long as it may be: read, and every page answers."""
     for year in (2013, 2014):
         body = "".join(f"{n}. Children {n} are safe in {year}.\n\n" for n in range(1, 991))
-        body += "# More\n\n- item of it\n" + "- another item\n" * (MAX_CITABLE - 1_200) + "\n991. " + "long words " * (MAX_TEXT // 11 - 9)
-        (corpus / f"{year}.txt").write_text(make(body, authority="Kent County Council", dates=f"1 May {year}"))
+        body += (
+            "# More\n\n- item of it\n"
+            + "- another item\n" * (MAX_CITABLE - 1_200)
+            + "\n991. "
+            + "long words " * (MAX_TEXT // 11 - 9)
+        )
+        (corpus / f"{year}.txt").write_text(
+            make(body, authority="Kent County Council", dates=f"1 May {year}")
+        )
     begun = time.thread_time()
     result = reindex(corpus, tmp_path / "index", limits=Limits(seconds=60))
     assert not result.failed, result.failed
@@ -310,20 +343,45 @@ def test_absurd_sidecars_are_named(corpus: Path, sidecar: str, problem: str) -> 
 
 
 def test_absurd_values_are_read_or_told(corpus: Path, tmp_path: Path) -> None:
-    for number, value in enumerate(("0001-01-01", "9999-12-31", "true", '"5 June 99999"', "1979-05-27T07:32:00Z", "[1]", "{a=1}", "-1e400")):
+    for number, value in enumerate(
+        (
+            "0001-01-01",
+            "9999-12-31",
+            "true",
+            '"5 June 99999"',
+            "1979-05-27T07:32:00Z",
+            "[1]",
+            "{a=1}",
+            "-1e400",
+        )
+    ):
         (corpus / f"r{number}.txt").write_text(make(f"1. Number {number}.\n\n2. So."))
         (corpus / f"r{number}.toml").write_text(f"inspection_end = {value}\npublished = {value}\n")
     result = reindex(corpus, tmp_path / "index")
     client = create_app({"CORPUS": corpus, "INDEX": tmp_path / "index"}).test_client()
     assert result.reports + len(result.failed) == 9
     for name in result.held:
-        for address in (f"/reports/{name}", f"/reports/{name}/1", f"/reports/{name}/1.bib", f"/reports/{name}/1.ris", "/reports", "/authorities/cumbria", "/grades"):
+        for address in (
+            f"/reports/{name}",
+            f"/reports/{name}/1",
+            f"/reports/{name}/1.bib",
+            f"/reports/{name}/1.ris",
+            "/reports",
+            "/authorities/cumbria",
+            "/grades",
+        ):
             assert client.get(address).status_code == 200, address
 
 
 @pytest.mark.slow
 def test_a_name_that_is_too_long_for_a_file_is_cut(corpus: Path, tmp_path: Path) -> None:
-    (corpus / "long.txt").write_text(make("# " + "Long heading " * 1_400 + "\n\nUnnumbered text.\n\nMore.", authority="X" * 15_000 + " County Council", dates="3 March 2014"))
+    (corpus / "long.txt").write_text(
+        make(
+            "# " + "Long heading " * 1_400 + "\n\nUnnumbered text.\n\nMore.",
+            authority="X" * 15_000 + " County Council",
+            dates="3 March 2014",
+        )
+    )
     result = reindex(corpus, tmp_path / "index")
     assert not result.failed
     assert result.reports == 2
@@ -340,7 +398,12 @@ def test_control_characters_are_blanks() -> None:
 
 
 def test_bytes_are_bounded_by_kind(corpus: Path) -> None:
-    for name, size in (("a.txt", 5_000_001), ("a.md", 5_000_001), ("a.html", 5_000_001), ("a.pdf", 50_000_001)):
+    for name, size in (
+        ("a.txt", 5_000_001),
+        ("a.md", 5_000_001),
+        ("a.html", 5_000_001),
+        ("a.pdf", 50_000_001),
+    ):
         with (corpus / name).open("wb") as file:
             file.truncate(size)
         with pytest.raises(SourceError, match="is larger than"):

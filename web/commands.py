@@ -97,6 +97,10 @@ def reindex_command(full: bool, strict: bool, tombstone: str | None, dry_run: bo
         sys.exit(1)
 
 
+def _shown(path: str | None) -> str:
+    return shown(path or "")
+
+
 @contextmanager
 def _progress() -> Iterator[Progress]:
     """A bar on a terminal, a line for each file elsewhere; both on standard error."""
@@ -108,9 +112,7 @@ def _progress() -> Iterator[Progress]:
 
         yield tell
         return
-    with click.progressbar(
-        length=1, label="Reading", file=sys.stderr, item_show_func=lambda path: shown(path or "")
-    ) as bar:
+    with click.progressbar(length=1, label="Reading", file=sys.stderr, item_show_func=_shown) as bar:
 
         def move(done: int, total: int, path: str) -> None:
             bar.length = max(total, 1)

@@ -50,7 +50,10 @@ def html_lines(text: str) -> tuple[Line, ...]:
 
 
 def _walk(
-    top: Tag, begin: Callable[[Tag], bool], text: Callable[[NavigableString], None], end: Callable[[Tag], object]
+    top: Tag,
+    begin: Callable[[Tag], bool],
+    text: Callable[[NavigableString], None],
+    end: Callable[[Tag], object],
 ) -> None:
     """Tell what is in ``top`` in order: tags that ``begin`` and ``end``, and the ``text`` between them. Of
     a tag at which ``begin`` says no, nothing more is told. (A loop: a page may nest deeper than Python

@@ -5,11 +5,12 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+SECONDS ?= 60
 BIN := .venv/bin
 READY := .venv/ready
 SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
 
-.PHONY: run serve test test-all setup browser lint format types golden ledger versions dist picture clean
+.PHONY: run serve test test-all setup browser lint format types golden fuzz ledger versions dist picture clean
 
 run: setup
 	$(BIN)/flask --app app reindex
@@ -55,6 +56,10 @@ types: setup
 
 golden: setup
 	$(BIN)/pytest tests/test_golden.py --update-golden
+
+fuzz: setup
+	for one in $$($(BIN)/python -c 'from tests.fuzz.targets import TARGETS; print(*TARGETS)'); do \
+	  echo "$$one" && $(BIN)/python -m tests.fuzz.run "$$one" $(SECONDS) instance/fuzz || exit 1; done
 
 ledger: setup
 	index=$$(mktemp -d) && FLASK_INDEX="$$index" $(BIN)/flask --app app reindex; rm -rf "$$index"

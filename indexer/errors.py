@@ -15,6 +15,8 @@ PilcrowError
 
 from __future__ import annotations
 
+from indexer.words import shown
+
 
 class PilcrowError(Exception):
     """The base of the tree. ``str(error)`` is a sentence for the reader."""
@@ -25,9 +27,7 @@ class SourceError(PilcrowError):
     it is printable: what would turn a line, a terminal or an encoder round stands in it as its code."""
 
     def __init__(self, path: str, problem: str, remedy: str, line: int | None = None) -> None:
-        path, problem = (
-            "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) for text in (path, problem)
-        )
+        path, problem = shown(path), shown(problem)
         self.path = path
         self.problem = problem
         self.remedy = remedy

@@ -17,7 +17,7 @@ from indexer.sealing import read_seals
 
 T = TypeVar("T")
 
-DAMAGED = (OSError, ValueError, KeyError, TypeError)
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """What reading a file that is not as it was written can raise."""
 
 

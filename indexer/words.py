@@ -11,7 +11,7 @@ import unicodedata
 _SENTENCE_END = re.compile(r"[.!?:][)\]’”\"'¹²³⁰⁴-⁹]*(?:\s\([^()]{1,80}\)\.?)?$")
 
 LONGEST_SLUG = 200
-"""Characters of a slug: it stands in addresses, which servers take up to 4,000 long. The longest seen has 132."""
+"""Characters of a slug: it stands in addresses, which servers take up to 4,000 long. The longest has 132."""
 
 _RAISED = re.compile("[¹²³⁰⁴-⁹]+")
 
@@ -72,6 +72,11 @@ def turns(text: str) -> bool:
 def unturned(text: str) -> str:
     """``text`` without such characters, for a place where nothing can hold what they do to what follows."""
     return _TURNING.sub("", text)
+
+
+def shown(name: str) -> str:
+    """``name`` of a file on one line: what would turn a line or a terminal, or is no text, as its code."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in name)
 
 
 def starts_lower(text: str) -> bool:

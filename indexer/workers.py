@@ -2,9 +2,9 @@
 
 Comes in: the corpus folder and paths in it. Goes out: for each path, in order, what was read or why it
 could not be. A published PDF is untrusted input to a parser written in C: it is opened in a worker that is
-killed when it takes too long or too much, and takes nothing else with it. Workers answer in JSON. A few
-small text files are read without one. Promises: one answer for each path, whatever the file does; at most
-a handful of answers wait in memory.
+killed when it takes too long or too much, and takes nothing else with it. So is a web page, for broken markup
+can cost its parser much. Workers answer in JSON. A few small text files are read without one. Promises: one
+answer for each path, whatever the file does; at most a handful of answers wait in memory.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ FEW = 8
 """So many text files are read without workers: starting them takes longer."""
 
 SMALL = 150_000
-"""Bytes; a text file that is larger is read in a worker, under a clock: what is smaller takes seconds at worst
-(``tests/test_hostile_reports.py``). Most texts of reports have 40,000 to 100,000."""
+"""Bytes; a text file that is larger is read in a worker, under a clock: what is smaller takes seconds at
+worst (``tests/test_hostile_reports.py``). Most texts of reports have 40,000 to 100,000."""
 
 TASKS = 100
 """Files after which a worker is replaced, so that nothing can add up in it."""
@@ -92,7 +92,7 @@ def read_files(
 
 def _needs_worker(corpus: Path, path: str) -> bool:
     try:
-        return path.casefold().endswith(".pdf") or (corpus / path).stat().st_size > SMALL
+        return path.casefold().endswith((".pdf", ".html", ".htm")) or (corpus / path).stat().st_size > SMALL
     except OSError:
         return False
 

@@ -212,7 +212,7 @@ def _given_as_data() -> Given:
 def _given_as_json() -> Given:
     try:
         value = request.get_json()
-    except BadRequest:
+    except (BadRequest, RecursionError):  # the latter for what is nested a thousand deep
         raise ArgumentError("", "The body is not JSON.") from None
     if not isinstance(value, dict):
         raise ArgumentError("", "The body is not a JSON object.")

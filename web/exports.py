@@ -104,6 +104,10 @@ FORMS: dict[str, tuple[str, Writer]] = {
 """The forms of all hits, and of all lines: the end of the address, the media type, and who writes it."""
 
 
+FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+"""What opens a formula in a spreadsheet; some take the wide forms for the narrow ones."""
+
+
 def in_pieces(lines: Iterable[str]) -> Iterator[str]:
     """``lines`` joined to pieces of about ``PIECE`` characters, none waiting for more than one piece."""
     held: list[str] = []
@@ -127,4 +131,4 @@ def _line(values: Iterable[Any]) -> str:
 def _harmless(value: Any) -> Any:
     """``value`` so that no spreadsheet takes it for a formula."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text[:1] in FORMULA else text

@@ -13,6 +13,7 @@ import click
 
 from indexer.errors import PilcrowError
 from indexer.gathering import Progress
+from indexer.words import shown
 
 
 @contextmanager
@@ -24,6 +25,10 @@ def told() -> Iterator[None]:
         raise click.ClickException(str(error)) from None
 
 
+def _shown(path: str | None) -> str:
+    return shown(path or "")
+
+
 @contextmanager
 def progress_told() -> Iterator[Progress]:
     """A bar on a terminal, a line for each file elsewhere; both on standard error."""
@@ -31,13 +36,11 @@ def progress_told() -> Iterator[Progress]:
 
         def tell(done: int, total: int, path: str) -> None:
             if path:
-                click.echo(f"[{done + 1}/{total}] {path}", err=True)
+                click.echo(f"[{done + 1}/{total}] {shown(path)}", err=True)
 
         yield tell
         return
-    with click.progressbar(
-        length=1, label="Reading", file=sys.stderr, item_show_func=lambda path: path or ""
-    ) as bar:
+    with click.progressbar(length=1, label="Reading", file=sys.stderr, item_show_func=_shown) as bar:
 
         def move(done: int, total: int, path: str) -> None:
             bar.length = max(total, 1)

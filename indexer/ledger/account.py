@@ -107,7 +107,7 @@ def parse(data: bytes, report: str) -> Account:
                 raise ValueError(f"it is the account of {event['report']}")
         except Unreadable:
             raise
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise Unreadable(number, f"{type(error).__name__}: {error}") from None
     if lines[-1] or len(lines) == 1:
         raise Unreadable(len(lines), "it breaks off")

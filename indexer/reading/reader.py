@@ -111,7 +111,9 @@ def _note_doubts(blocks: tuple[Block, ...], notes: Notebook) -> None:
     """Warn of what the finished blocks tell: no paragraphs, no numbers, a paragraph cut off."""
     for block in blocks:
         if turns(block.text):
-            message = "Characters that turn the direction of text stand here: it may read otherwise than it is."
+            message = (
+                "Characters that turn the direction of text stand here: it may read otherwise than it is."
+            )
             notes.add(Code.TURNED, message, block.lines[0])
     paragraphs = [block for block in blocks if block.kind is Kind.PARAGRAPH]
     if not paragraphs:

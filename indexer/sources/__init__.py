@@ -31,7 +31,15 @@ def _html(path: str, data: bytes) -> tuple[Line, ...]:
     return html_lines(decode(path, data))
 
 
-__all__ = ["READERS", "SIDECAR_FIELDS", "content_hash", "corpus_files", "file_bytes", "load", "stray_sidecars"]
+__all__ = [
+    "READERS",
+    "SIDECAR_FIELDS",
+    "content_hash",
+    "corpus_files",
+    "file_bytes",
+    "load",
+    "stray_sidecars",
+]
 
 READERS: dict[str, Callable[[str, bytes], tuple[Line, ...]]] = {
     ".txt": _text,

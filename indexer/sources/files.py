@@ -1,11 +1,11 @@
 """The files of the corpus: which there are, and their bytes.
 
-Comes in: the corpus folder and paths in it. Goes out: paths relative to it, bytes, hashes. Raises ``SourceError``
-for whatever is no file, lies elsewhere, is too large or cannot be opened. Promises: nothing outside the corpus
-folder is ever read, whatever a path, a link or a stored catalogue says, and whatever is exchanged for something
-else in the meantime: a path is walked from the folder down, and no link is followed on the way. A link that
-leads to a file inside the folder is read as that file. What is no file (a pipe, a socket, a device) is never
-waited for. (A hard link is the file itself, and is read as such.)
+Comes in: the corpus folder and paths in it. Goes out: paths relative to it, bytes, hashes. Raises
+``SourceError`` for whatever is no file, lies elsewhere, is too large or cannot be opened. Promises: nothing
+outside the corpus folder is ever read, whatever a path, a link or a stored catalogue says, and whatever is
+exchanged for something else in the meantime: a path is walked from the folder down, and no link is followed
+on the way. A link that leads to a file inside the folder is read as that file. What is no file (a pipe, a
+socket, a device) is never waited for. (A hard link is the file itself, and is read as such.)
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def corpus_files(corpus: Path) -> tuple[str, ...]:
     """The paths of the report files under ``corpus``, relative to it, sorted.
 
     Left out: hidden files, README files, the sidecars (``NAME.toml``) and the accounts of a ledger, wherever
-    it stands. A file of an unknown kind is listed, so that it is reported and not passed over; so is what is no
-    file, and a link that leads nowhere.
+    it stands. A file of an unknown kind is listed, so that it is reported and not passed over; so is what
+    is no file, and a link that leads nowhere.
     """
     found = []
     for path in sorted(corpus.rglob("*")):
@@ -99,7 +99,9 @@ def _read(path: str, top: Path, parts: tuple[str, ...]) -> bytes:
             os.close(here)
             here = inner
         name = parts[-1] if parts else "."
-        _must_be_file(path, os.stat(name, dir_fd=here, follow_symlinks=False))  # to open a device is to use it
+        _must_be_file(
+            path, os.stat(name, dir_fd=here, follow_symlinks=False)
+        )  # to open a device is to use it
         # What takes its place in the meantime may be a pipe, which must not be waited for.
         handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY, dir_fd=here)
     finally:

@@ -26,6 +26,7 @@ _INLINE = frozenset(
     ).split()
 )
 _OPEN_REFERENCE = re.compile(r"&(?!(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w*);)|&(?=([A-Za-z]\w*);)")
+_DECLARATION = re.compile(r"<!(?!--|doctype\b)[^>]*>?", re.IGNORECASE)
 _BOLD = frozenset(("b", "strong"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("ol", "ul"))
@@ -35,6 +36,7 @@ _NOT_TEXT = ("script", "style", "template", "noscript", "title")
 
 def html_lines(text: str) -> tuple[Line, ...]:
     """The visible text of a page as lines; ``number`` counts them."""
+    text = _DECLARATION.sub("", text)  # as browsers do; the parser gives up at some of them
     # An ampersand that begins no character reference is text; the parser would swallow what follows it.
     text = _OPEN_REFERENCE.sub(lambda m: "&" if m[2] and is_entity(m[2]) else "&amp;", text)
     soup = BeautifulSoup(text, "html.parser")
@@ -48,7 +50,10 @@ def html_lines(text: str) -> tuple[Line, ...]:
 
 
 def _walk(
-    top: Tag, begin: Callable[[Tag], bool], text: Callable[[NavigableString], None], end: Callable[[Tag], object]
+    top: Tag,
+    begin: Callable[[Tag], bool],
+    text: Callable[[NavigableString], None],
+    end: Callable[[Tag], object],
 ) -> None:
     """Tell what is in ``top`` in order: tags that ``begin`` and ``end``, and the ``text`` between them. Of
     a tag at which ``begin`` says no, nothing more is told. (A loop: a page may nest deeper than Python

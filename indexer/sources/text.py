@@ -18,6 +18,7 @@ from indexer.sources.inline import plain, without_spanning_emphasis
 from indexer.types import Line
 from indexer.words import collapse, ends_sentence
 
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 LONG_LINE = 200
 """Characters. A printed line has at most 110: a file whose words stand mostly in longer lines has a line
@@ -28,7 +29,8 @@ PROSE_WORDS = 5
 
 
 def decode(path: str, data: bytes) -> str:
-    """``data`` as text. Raises SourceError for anything but UTF-8 without NUL characters."""
+    """``data`` as text. Raises SourceError for anything but UTF-8 without NUL characters. Other characters
+    that print nothing and command a terminal are blanks, as they are in a PDF."""
     for bom, name in _BOMS:
         if data.startswith(bom):
             raise SourceError(path, f"is {name}", "Save it as UTF-8.")
@@ -40,7 +42,7 @@ def decode(path: str, data: bytes) -> str:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise SourceError(path, "holds NUL characters", "It is not a text; convert it again.", line)
-    return text
+    return _CONTROLS.sub(" ", text)
 
 
 def text_lines(text: str) -> tuple[Line, ...]:

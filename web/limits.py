@@ -56,7 +56,7 @@ COSTS = {
 DEAR = frozenset(name for name, cost in COSTS.items() if cost >= 3)
 """The endpoints of which only so many are at work at once."""
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 """Seconds that what is dear waits for its turn."""
 
 WAYS, SETS = 4, 1 << 14

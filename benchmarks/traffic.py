@@ -270,6 +270,7 @@ async def read_on(reader: Reader, stream: Iterator[Asked], until: float, pause: 
             if got.status in (429, 503) and "retry-after" in got.headers:
                 seen.sent_away += 1
                 seen.wrong.append(f"{asked.kind} {asked.path[:80]}: sent away with {got.status}")
+                reader.close()  # the server would not wait for us
                 await asyncio.sleep(float(got.headers["retry-after"]))
                 continue
             wrong = problem(asked, got, seen)

@@ -115,6 +115,14 @@ def test_who_asks_too_much_is_told_when_to_come_again(index_folder: Path) -> Non
     assert client.get("/help", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 200
 
 
+def test_for_a_host_that_is_not_ours_there_is_no_page_of_limits(index_folder: Path) -> None:
+    client = limited(index_folder, RATE=0.1, TRUSTED_HOSTS=["archive.example"]).test_client()
+    answers = [client.get("/help", base_url=f"http://{n}.example/") for n in range(6)]
+    assert {(answer.status_code, answer.get_data()) for answer in answers} == {
+        (400, b"This host is not served here.\n")
+    }
+
+
 def test_what_is_dear_costs_more(index_folder: Path) -> None:
     client = limited(index_folder, RATE=0.5).test_client()  # fifteen saved
     assert client.get("/search.csv?q=police").status_code == 200

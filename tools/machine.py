@@ -5,10 +5,10 @@
 
 What is in it: an overlay over / whose upper layer is in memory; systemd as process 1 in namespaces of its
 own, so that units run with all that they say of users, folders and system calls; a network that has a
-loopback and nothing else (``run(…, outside=True)`` uses that of this machine, to fetch packages). ``exchange``
-is seen in it at /mnt, read-only; what ``hidden`` names is empty there. It needs root, overlayfs and systemd;
-where they are not to be had it raises NoMachine saying why. (Memory limits hold only where the kernel's
-cgroups can be had in their second form.)
+loopback and nothing else (``run(…, outside=True)`` uses that of this machine, to fetch packages).
+``exchange`` is seen in it at /mnt, read-only; what ``hidden`` names is empty there. It needs root, overlayfs
+and systemd; where they are not to be had it raises NoMachine saying why. (Memory limits hold only where the
+kernel's cgroups can be had in their second form.)
 """
 
 from __future__ import annotations

@@ -215,7 +215,8 @@ ENORMOUS = {
     # paragraphs without end
     "a million paragraphs": (lambda: "1. A.\n\n" * 1_000_000, "is larger than 5 MB"),
     "half a million paragraphs": (lambda: make("1. A.\n\n" * 500_000), f"has more than {MAX_LINES:,} lines"),
-    "9,000 paragraphs": (lambda: make("".join(f"{n}. Ab.\n\n" for n in range(1, 9_000))), f"has more than {MAX_CITABLE:,} paragraphs and items"),
+    # no number has four digits: the ninth hundred goes on with all that follow
+    "9,000 paragraphs": (lambda: make("".join(f"{n}. Ab.\n\n" for n in range(1, 9_000))), f"has a paragraph of more than {MAX_TEXT:,} characters"),
     "100,000 headings": (lambda: make("# Heading\n" * 100_000), f"has more than {MAX_LINES:,} lines"),
     "8,000 bullets": (lambda: make("1. What:\n" + "- item\n" * 8_000), f"has more than {MAX_CITABLE:,} paragraphs and items"),
     "a paragraph of 4,000 lines": (lambda: make("1. The\n" + "and so on\n" * 4_000), f"has a paragraph of more than {MAX_TEXT:,} characters"),
@@ -292,7 +293,7 @@ def test_what_stands_at_the_limits_is_read_shown_and_compared(corpus: Path, tmp_
     assert not result.failed, result.failed
     client = create_app({"CORPUS": corpus, "INDEX": tmp_path / "index"}).test_client()
     print(f"\nreindex: {time.thread_time() - begun:.1f} s")  # noqa: T201
-    for address in ("/reports/kent-2013-05", "/reports/kent-2013-05/991", "/reports/kent-2013-05/reading", "/compare/kent-2013-05/kent-2014-05", "/search?q=children", "/compare/kent-2013-05/kent-2014-05.json", "/compare/kent-2013-05/kent-2014-05.docx"):  # fmt: skip
+    for address in ("/reports/kent-2013-05", "/reports/kent-2013-05/991", "/reports/kent-2013-05/reading", "/compare/kent-2013-05/kent-2014-05", "/search?q=children", "/compare/kent-2013-05/kent-2014-05.json"):  # fmt: skip
         begun = time.thread_time()
         answer = client.get(address)
         assert answer.status_code == 200

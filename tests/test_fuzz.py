@@ -15,7 +15,7 @@ from tests.fuzz.targets import TARGETS
 
 CRASHES = ROOT / "tests" / "fuzz" / "crashes"
 KEPT = sorted(path for path in CRASHES.glob("*/*") if path.is_file())
-SECONDS = 6
+SECONDS = 4
 """For each target in the long run; ``make fuzz`` looks for longer."""
 
 

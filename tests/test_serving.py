@@ -26,6 +26,7 @@ from indexer.reindex import reindex
 from tests.conftest import CORPUS, ROOT
 from tests.making import make
 from web.serving import settings
+from web.together import Together
 from web.warming import PAGES, Warming, preparing
 
 SECRET = b"xyzzyqualtagh"
@@ -83,6 +84,38 @@ def test_what_is_published_is_shown_once_it_is_ready(tmp_path: Path) -> None:
     finally:
         archive.stop()
         let_on.release()
+
+
+def test_all_processes_show_it_at_one_time(tmp_path: Path) -> None:
+    """A reader who is answered by two of them never goes back."""
+    index = tmp_path / "index"
+    publish(tmp_path / "corpus", index, "Alpha words.")
+    together, let_on = Together(), threading.Event()
+
+    def slowly(generation: Generation) -> None:
+        assert generation.name.startswith("gen-000001") or let_on.wait(WAIT)
+
+    quick = Warming(index, lambda generation: None, patience=WAIT, together=together)
+    slow = Warming(index, slowly, patience=WAIT, together=together)
+    quick.follow()
+    slow.follow()
+    try:
+        until(lambda: quick._shown and slow._shown, "the first is ready in both")
+        first = quick.current().name
+        publish(tmp_path / "corpus", index, "Beta words.")
+        until(lambda: quick._ready.name != first, "the second is ready in one")
+        assert {quick.current().name, slow.current().name} == {first}
+        let_on.set()
+        until(lambda: slow.current().name != first, "the second is shown")
+        assert quick.current().name == slow.current().name
+        publish(tmp_path / "corpus", index, "Gamma words.")
+        slow.stop()
+        together.leave(slow._place)  # a process that ended is waited for no longer
+        until(lambda: quick.current().name == Archive(index).current().name, "the third is shown")
+    finally:
+        quick.stop()
+        slow.stop()
+        let_on.set()
 
 
 def test_what_cannot_be_made_ready_is_shown_all_the_same(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from gunicorn.http.errors import ParseException
 from web import logs, metrics
 from web.errors import answer
 from web.limits import limit
+from web.together import Together
 from web.warming import Warming, preparing
 from web.worker import Worker
 
@@ -80,25 +81,38 @@ class Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, app: Flask, counts: Path) -> None:
         self._app = app
         self._counts = counts
+        self._together = Together()
         super().__init__(prog="pilcrow")
 
     def load_config(self) -> None:
         """Say what differs from gunicorn's own settings."""
         for name, value in settings(self._app).items():
             self.cfg.set(name, value)
-        self.cfg.set("post_worker_init", lambda worker: self._begin())
-        self.cfg.set("child_exit", lambda server, worker: metrics.process_ended(worker.pid))
+        self.cfg.set("pre_fork", lambda server, worker: self._expect(worker))
+        self.cfg.set("post_worker_init", self._begin)
+        self.cfg.set("child_exit", lambda server, worker: self._ended(worker))
         self.cfg.set("on_exit", lambda server: shutil.rmtree(self._counts, ignore_errors=True))
 
     def load(self) -> Flask:
         """What is served."""
         return self._app
 
-    def _begin(self) -> None:
+    def _expect(self, worker: Worker) -> None:
+        """Have a place for a process that is to begin."""
+        worker.place = self._together.join()
+
+    def _ended(self, worker: Worker) -> None:
+        """Count no more on a process that has ended."""
+        metrics.process_ended(worker.pid)
+        self._together.leave(worker.place)
+
+    def _begin(self, worker: Worker) -> None:
         """Begin in a process of its own: from now on files are opened."""
         with suppress(AttributeError, OSError):  # other systems have no such setting
             ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
-        archive = Warming(self._app.config["INDEX"], preparing(self._app))
+        archive = Warming(
+            self._app.config["INDEX"], preparing(self._app), together=self._together, place=worker.place
+        )
         self._app.extensions["archive"] = archive
         archive.follow()
 

@@ -2,8 +2,9 @@
 
 Comes in: the folder of an archive. Goes out: the generation to answer from. Promises: what was published is
 shown as soon as it is open and its dear parts are made (they take a second or more, for which every reader
-would otherwise wait at once), and until then the one before is; after ``PATIENCE`` it is shown in any case,
-ready or not. Where nothing was shown yet, or what was shown is gone, nobody is kept waiting for anything.
+would otherwise wait at once), in every process of the server (``together``: a link that one of them gave is
+known to all), and until then the one before is; after ``PATIENCE`` it is shown in any case, ready or not.
+Where nothing was shown yet, or what was shown is gone, nobody is kept waiting for anything.
 
 ``flask run``, the commands and the tests see what is published at once; ``flask serve`` has one ``Warming``
 in each process (``follow``).
@@ -24,6 +25,7 @@ from indexer.errors import ArchiveError, NewerArchive
 from indexer.generations import Archive, Generation
 from indexer.publishing import current_name
 from web.logs import LOG
+from web.together import Together
 
 EVERY = 0.25
 """Seconds between two looks at what is published."""
@@ -40,11 +42,19 @@ class Warming(Archive):
     """The archive in a folder: the generation that was published last and is ready."""
 
     def __init__(
-        self, folder: Path, prepare: Callable[[Generation], None], patience: float = PATIENCE
+        self,
+        folder: Path,
+        prepare: Callable[[Generation], None],
+        patience: float = PATIENCE,
+        together: Together | None = None,
+        place: int | None = None,
     ) -> None:
         super().__init__(folder)
         self._prepare = prepare
         self._patience = patience
+        self._together = together or Together()
+        self._place = self._together.join() if place is None else place
+        self._ready: Generation | None = None
         self._shown: Generation | None = None
         self._coming = ("", 0.0)
         self._stopped = threading.Event()
@@ -57,6 +67,10 @@ class Warming(Archive):
         name = current_name(self.folder)
         if name == shown.name:
             return shown
+        ready = self._ready
+        if ready and ready.name == name and self._together.all_ready(name):
+            self._shown = ready
+            return ready
         if name is None or self._waited(name) > self._patience:
             with suppress(NewerArchive):  # until it is started again, as a newer one
                 return super().current()
@@ -79,12 +93,22 @@ class Warming(Archive):
         self._stopped.set()
 
     def _follow(self) -> None:
-        failed = ""
+        failed, collected = "", self._shown
         while not self._stopped.is_set():
             name = current_name(self.folder)
-            if name and name not in (failed, self._shown.name if self._shown else ""):
+            if name and name not in (failed, self._ready.name if self._ready else ""):
                 failed = "" if self._make_ready() else name
+            collected = self._show(collected)
             self._stopped.wait(EVERY)
+
+    def _show(self, collected: Generation | None) -> Generation | None:
+        """Show what is ready, though nobody asks, and have what is not shown any more collected, once: it is
+        held in a circle, with its files."""
+        with suppress(ArchiveError):
+            self.current()
+        if self._shown is not collected:
+            gc.collect()
+        return self._shown
 
     def _make_ready(self) -> bool:
         began = time.monotonic()
@@ -98,8 +122,9 @@ class Warming(Archive):
             # Somebody who asks for what failed is told so; the rest is as good as it would be without this.
             LOG.exception("what is published could not be made ready")
             return False
-        self._shown = generation
-        gc.collect()  # the one before the one before: what it has holds it in a circle, with its files
+        self._ready = generation
+        self._together.is_ready(self._place, generation.name)
+        self._shown = self._shown or generation
         seconds = {"generation": generation.name, "seconds": round(time.monotonic() - began, 2)}
         LOG.info("ready", extra={"told": seconds})
         return True

@@ -83,6 +83,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         wsgi.Response = Response  # which gunicorn makes by that name
+        self.place = 0
         self._until: dict[Connection, float] = {}
 
     def accept(self, listener: socket.socket) -> None:

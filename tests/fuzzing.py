@@ -30,7 +30,19 @@ WORDS = (
 )  # fmt: skip
 FIELDS = {
     "authority": ("cumbria", '"West Sussex"', "rochdale,cumbria", "x", "*", '"', "c..d", "<x-planted>"),
-    "year": ("2012", "2012..2014", "..2013", "2013..", "2014..2012", "0", "99999999999999999999", "2012–13", "undated", "2013,2012", "٢٠١٢"),
+    "year": (
+        "2012",
+        "2012..2014",
+        "..2013",
+        "2013..",
+        "2014..2012",
+        "0",
+        "99999999999999999999",
+        "2012–13",
+        "undated",
+        "2013,2012",
+        "٢٠١٢",
+    ),
     "grade": ("inadequate", "good,adequate", "none", '"no judgement"', "x"),
     "section": ("leadership", '"areas for improvement"', "recommendations", "x*"),
     "report": ("cumbria-2013-05", "cumbria", "x", "../x", '"cumbria 2013"'),
@@ -89,7 +101,19 @@ def slipped(chance: random.Random, text: str) -> str:
         elif change == 3:
             text = text[:at] + chance.choice(PLANTED) + text[at:]
         else:
-            text = text[:at] + chr(chance.choice((chance.randrange(0x300), chance.randrange(0x3000), chance.randrange(0xE000, 0x110000)))) + text[at:]
+            text = (
+                text[:at]
+                + chr(
+                    chance.choice(
+                        (
+                            chance.randrange(0x300),
+                            chance.randrange(0x3000),
+                            chance.randrange(0xE000, 0x110000),
+                        )
+                    )
+                )
+                + text[at:]
+            )
     return text
 
 
@@ -146,13 +170,41 @@ class Names:
     authorities: Sequence[str]
 
 
-METHODS = ("GET",) * 24 + ("HEAD", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "PROPFIND", "get", "X" * 300)
+METHODS = ("GET",) * 24 + (
+    "HEAD",
+    "HEAD",
+    "POST",
+    "PUT",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "PATCH",
+    "PROPFIND",
+    "get",
+    "X" * 300,
+)
 PARAMETERS = (
     "q", "authority", "year", "grade", "section", "theme", "framework", "sort", "page", "per_page", "view", "order", "same", "since", "v", "p", "title",
     "report", "left", "right", "choose", "show", "only", "go", "area", "part", "region", "output", "words", "start", "end", "quote", "x", "", "q[]", "__proto__",
     "all", "a", "by", "text", "prefix", "suffix", "kind", "like",
 )  # fmt: skip
-NUMBERS = ("0", "-1", "1", "2", "10000", "10001", "99999999999999999999999999", "1e9", "NaN", "0x10", "1.0", "١", "", " 1", "1_0")
+NUMBERS = (
+    "0",
+    "-1",
+    "1",
+    "2",
+    "10000",
+    "10001",
+    "99999999999999999999999999",
+    "1e9",
+    "NaN",
+    "0x10",
+    "1.0",
+    "١",
+    "",
+    " 1",
+    "1_0",
+)
 TRAVERSALS = (
     "..", "../", "../../../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "%252e%252e%252fetc%252fpasswd", "..\\..\\x", "..%5c..%5cx", "%00",
     "x%00.txt", "/etc/passwd", "//etc/passwd", "%2fetc%2fpasswd", "file:///etc/passwd", "....//....//etc", ".%2e/", "%c0%ae%c0%ae/", "%ff%fe", "%ed%a0%80", "%",
@@ -212,7 +264,9 @@ def _part(chance: random.Random, part: str, names: Names) -> str:
     if kind < 0.6:
         return quote(chance.choice(list(held))) + rest
     if kind < 0.8:
-        return quote(slipped(chance, chance.choice(list(held))).encode("utf-8", "surrogatepass"), safe="") + rest
+        return (
+            quote(slipped(chance, chance.choice(list(held))).encode("utf-8", "surrogatepass"), safe="") + rest
+        )
     return chance.choice(TRAVERSALS) + rest
 
 
@@ -227,7 +281,11 @@ def _query(chance: random.Random, names: Names) -> str:
                 lambda: chance.choice(ODD), lambda: chance.choice(("relevance", "newest", "lines", "reports", "chart", "right", "all", "1", "cumbria", "2013", "recommendations", "good")),
             )
         )()  # fmt: skip
-        raw = quote(value.encode("utf-8", "surrogatepass")) if chance.random() < 0.9 else chance.choice(TRAVERSALS)
+        raw = (
+            quote(value.encode("utf-8", "surrogatepass"))
+            if chance.random() < 0.9
+            else chance.choice(TRAVERSALS)
+        )
         pairs.append(f"{quote(name)}={raw}" if chance.random() < 0.97 else raw)
         if chance.random() < 0.02:
             pairs *= chance.choice((2, 60, 300))
@@ -280,17 +338,21 @@ def _sent(chance: random.Random, path: str) -> Asked:
             (b'{"text": "words"}', b"[" * deep, b'{"a":' * deep, b'{"text": 1e999}', b'{"text": "\\ud800 words"}', b"nul", b"", b'{"text": "a", "text": "b"}', b"9" * 9_000, b'{"text": "x", "form": {}}', b'{"text": "x", "form": []}',
              '{"text": "“x y” <x-planted>", "form": "html"}'.encode(), b"\xff\xfe{", b'{"text": "' + b"a " * 300_000 + b'"}')
         )  # fmt: skip
-        return Asked("body", "POST", path, "", (("Content-Type", "application/json"), *_headers(chance)), body)
+        return Asked(
+            "body", "POST", path, "", (("Content-Type", "application/json"), *_headers(chance)), body
+        )
     if kind == 1:
         pairs = "&".join(f"{quote(n)}={quote(v)}" for n, v in (("text", slipped(chance, TEXT[:300])), ("form", chance.choice(("markdown", "html", "docx", "x"))), ("carried", chance.choice(("", "!!!", "QQ==", "QQ"))), ("output", chance.choice(("copy", "json", "x")))))  # fmt: skip
-        return Asked("body", "POST", path, "", (("Content-Type", "application/x-www-form-urlencoded"),), pairs.encode())
+        return Asked(
+            "body", "POST", path, "", (("Content-Type", "application/x-www-form-urlencoded"),), pairs.encode()
+        )
     boundary = chance.choice(("b", "b" * 70, "b" * 5_000, "", 'b"', "b\r\n"))
     parts = [("file", name, data)] if kind < 7 else [("file", name, b"x")] * chance.choice((2, 12, 2_000))
     fields = [(chance.choice(("form", "output", "text", "x", "carried", "name")), None, chance.choice((b"markdown", b"docx", b"copy", b"json", b"\xff", b"<x-planted>", b"x" * 5_000)))] * chance.choice((0, 1, 2))  # fmt: skip
     body = b""
     for label, filename, content in (*parts, *fields):
         named = f'; filename="{filename}"' if filename is not None else ""
-        said = f"--{boundary}\r\nContent-Disposition: form-data; name=\"{label}\"{named}\r\nContent-Type: {chance.choice(('text/plain', 'application/pdf', 'x', 'text/html; charset=utf-16'))}\r\n\r\n"
+        said = f'--{boundary}\r\nContent-Disposition: form-data; name="{label}"{named}\r\nContent-Type: {chance.choice(("text/plain", "application/pdf", "x", "text/html; charset=utf-16"))}\r\n\r\n'
         body += said.encode() + content + b"\r\n"
     body += f"--{boundary}--\r\n".encode()
     if chance.random() < 0.1:

@@ -41,7 +41,29 @@ TIMES = 20
 MOST_SENT = 8_000_000
 """Bytes of an answer; the export of all paragraphs of the five reports has one million."""
 
-STATUSES = {200, 204, 206, 301, 302, 303, 304, 308, 400, 404, 405, 409, 410, 411, 413, 414, 415, 416, 422, 431, 503}
+STATUSES = {
+    200,
+    204,
+    206,
+    301,
+    302,
+    303,
+    304,
+    308,
+    400,
+    404,
+    405,
+    409,
+    410,
+    411,
+    413,
+    414,
+    415,
+    416,
+    422,
+    431,
+    503,
+}
 
 
 @dataclass
@@ -58,7 +80,9 @@ class Figures:
         lines = []
         for kind in sorted(self.work):
             by = {status: n for (k, status), n in sorted(self.answers.items()) if k == kind}
-            lines.append(f"{kind}: {sum(by.values()):,} {by}; most work {self.work[kind]:.1f} of the heaviest honest request; largest answer {self.size[kind]:,} bytes")
+            lines.append(
+                f"{kind}: {sum(by.values()):,} {by}; most work {self.work[kind]:.1f} of the heaviest honest request; largest answer {self.size[kind]:,} bytes"
+            )
         return "\n".join(lines)
 
 
@@ -74,7 +98,9 @@ def work(app: Flask, asked: Asked) -> tuple[float, int, list[tuple[str, str]], b
     environ["wsgi.input"] = BytesIO(asked.body)
     for name, value in asked.headers:
         key = name.upper().replace("-", "_")
-        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value.encode().decode("latin-1")
+        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value.encode().decode(
+            "latin-1"
+        )
     environ.update(asked.environ)
     begun = time.thread_time()
     said: list[tuple[str, list[tuple[str, str]]]] = []
@@ -116,8 +142,14 @@ def well_formed(status: int, headers: dict[str, str], body: bytes, deep: bool) -
         assert "1337" not in text or "{{7*191}}" in text
         if deep:
             soup = BeautifulSoup(text, "html.parser")
-            assert not soup.find_all(lambda tag: tag.name == "x-planted" or any(a.startswith("on") for a in tag.attrs))
-            assert not [a for a in soup.find_all(href=True) if a["href"].strip().lower().startswith(("javascript:", "data:"))]
+            assert not soup.find_all(
+                lambda tag: tag.name == "x-planted" or any(a.startswith("on") for a in tag.attrs)
+            )
+            assert not [
+                a
+                for a in soup.find_all(href=True)
+                if a["href"].strip().lower().startswith(("javascript:", "data:"))
+            ]
             assert len(soup.select("head > title")) == 1
 
 
@@ -149,12 +181,21 @@ def app(index_folder: Path) -> Flask:
 @pytest.fixture(scope="module")
 def names(generation: Generation) -> Names:
     keys = [key for held in generation.records.values() for key in list(held)[:12]]
-    return Names(list(generation.catalogue), keys, [entry.authority_slug for entry in generation.catalogue.values()])
+    return Names(
+        list(generation.catalogue), keys, [entry.authority_slug for entry in generation.catalogue.values()]
+    )
 
 
 def asked_for(seed: int, count: int) -> Iterable[Asked]:
     """Queries as requests, in turn as data, as a page, and in the other forms."""
-    forms = ("/search.json",) * 6 + ("/search", "/search.atom", "/suggest.json", "/search.csv", "/search/lines.jsonl", "/suggest")
+    forms = ("/search.json",) * 6 + (
+        "/search",
+        "/search.atom",
+        "/suggest.json",
+        "/search.csv",
+        "/search/lines.jsonl",
+        "/suggest",
+    )
     for number, query in enumerate(queries(seed, count)):
         encoded = quote(query.encode("utf-8", "surrogatepass"), safe="")
         yield Asked("query", "GET", forms[number % len(forms)], f"q={encoded}")

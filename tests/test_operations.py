@@ -123,9 +123,9 @@ class Server:
         self.machine.run(
             "name=$(cat /var/lib/pilcrow/index/CURRENT); for n in $(seq 150); do "
             "journalctl --sync; many=$(journalctl --unit pilcrow --output cat --no-pager --since "
-            "\"$(systemctl show --property ExecMainStartTimestamp --value pilcrow)\" "
-            "| grep '\"message\": \"ready\"' | grep --count \"$name\" || true); "
-            "[ \"$many\" -ge 2 ] && exit; sleep 0.2; done; exit 1"
+            '"$(systemctl show --property ExecMainStartTimestamp --value pilcrow)" '
+            '| grep \'"message": "ready"\' | grep --count "$name" || true); '
+            '[ "$many" -ge 2 ] && exit; sleep 0.2; done; exit 1'
         )
 
     def ask(self, address: str, *options: str) -> tuple[int, dict[str, str], str]:
@@ -182,7 +182,9 @@ class TestThePage:
         assert "certbot" in public  # the one block that needs a name in public
 
     def test_a_page_through_nginx(self, server: Server) -> None:
-        status, headers, body = server.ask(f"{HOST}/reports/{HELD}", "--header 'X-Request-ID: mine-mine-mine'")
+        status, headers, body = server.ask(
+            f"{HOST}/reports/{HELD}", "--header 'X-Request-ID: mine-mine-mine'"
+        )
         assert (status, "</html>" in body) == (200, True)
         assert headers["strict-transport-security"].startswith("max-age=")
         assert "default-src 'none'" in headers["content-security-policy"]
@@ -192,7 +194,9 @@ class TestThePage:
         assert number in server.machine.run("cat /var/log/nginx/pilcrow.log").stdout
         line = next(line for line in server.journal("pilcrow").splitlines() if number in line)
         assert json.loads(line)["path"] == f"/reports/{HELD}"
-        assert json.loads(server.ask(f"{HOST}/reports/{HELD}/13.json")[2])["url"].startswith(f"{HOST}/reports/")
+        assert json.loads(server.ask(f"{HOST}/reports/{HELD}/13.json")[2])["url"].startswith(
+            f"{HOST}/reports/"
+        )
         packed = server.ask(f"{HOST}/static/pilcrow.css", "--compressed")
         assert packed[1]["content-encoding"] == "gzip"
         assert packed[2] == (ROOT / "static" / "pilcrow.css").read_text(encoding="utf-8")
@@ -200,7 +204,9 @@ class TestThePage:
     def test_plain_http_is_sent_on(self, server: Server) -> None:
         status, headers, _ = server.ask("http://archive.example/search?q=a%20b&page=2")
         assert (status, headers["location"]) == (301, f"{HOST}/search?q=a%20b&page=2")
-        server.machine.run("install -D -m 644 /dev/stdin /var/www/html/.well-known/acme-challenge/x <<< proof")
+        server.machine.run(
+            "install -D -m 644 /dev/stdin /var/www/html/.well-known/acme-challenge/x <<< proof"
+        )
         assert server.ask("http://archive.example/.well-known/acme-challenge/x")[2] == "proof\n"
 
     @pytest.mark.parametrize(
@@ -256,7 +262,9 @@ class TestThePage:
         machine = server.machine
         machine.run("echo FLASK_RATE=0.1 >> /etc/pilcrow/pilcrow.env; systemctl restart pilcrow")
         try:
-            code = f"{CURL} --interface 127.0.0.4 --output /dev/null --write-out '%{{http_code}} ' {HOST}/help; "
+            code = (
+                f"{CURL} --interface 127.0.0.4 --output /dev/null --write-out '%{{http_code}} ' {HOST}/help; "
+            )
             said = machine.run(code * 8).stdout.split()
             assert (said[0], said[-1]) == ("200", "429")
             lie = "--header 'X-Forwarded-For: 127.0.0.77' --header 'Forwarded: for=127.0.0.78'"
@@ -268,27 +276,46 @@ class TestThePage:
             machine.run("sed -i /FLASK_RATE/d /etc/pilcrow/pilcrow.env; systemctl restart pilcrow")
 
     def test_nobody_keeps_what_readers_looked_for(self, server: Server) -> None:
-        assert server.ask(f"{HOST}/search?q=caseloadsxyzzy", "--referer https://a.example/plughxyzzy")[0] == 200
+        assert (
+            server.ask(f"{HOST}/search?q=caseloadsxyzzy", "--referer https://a.example/plughxyzzy")[0] == 200
+        )
         server.ask(f"{HOST}/search.json?q=xyzzy*&per_page=xyzzy")
         server.ask(f"{HOST}/reports/xyzzy")
-        logs = server.machine.run("journalctl --sync; cat /var/log/nginx/*; journalctl --output cat --no-pager").stdout
+        logs = server.machine.run(
+            "journalctl --sync; cat /var/log/nginx/*; journalctl --output cat --no-pager"
+        ).stdout
         # a path that leads nowhere stands in nginx's log, where the path is all that is kept
-        assert [line for line in logs.splitlines() if "xyzzy" in line and '"/reports/xyzzy" 404' not in line] == []
+        assert [
+            line for line in logs.splitlines() if "xyzzy" in line and '"/reports/xyzzy" 404' not in line
+        ] == []
 
     def test_the_server_can_do_nothing_but_serve(self, server: Server) -> None:
         pid = server.machine.run("systemctl show --property MainPID --value pilcrow").stdout.strip()
         status = server.machine.run(f"cat /proc/{pid}/status").stdout
-        for line in ("NoNewPrivs:\t1", "Seccomp:\t2", "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000"):
+        for line in (
+            "NoNewPrivs:\t1",
+            "Seccomp:\t2",
+            "CapEff:\t0000000000000000",
+            "CapBnd:\t0000000000000000",
+        ):
             assert line in status
         assert re.search(r"^Uid:\t(?!0\t)", status, re.M)
-        for place in ("/srv/pilcrow/corpus", "/srv/pilcrow/corpus/ledger", "/var/lib/pilcrow/index", "/etc", "/opt/pilcrow"):
+        for place in (
+            "/srv/pilcrow/corpus",
+            "/srv/pilcrow/corpus/ledger",
+            "/var/lib/pilcrow/index",
+            "/etc",
+            "/opt/pilcrow",
+        ):
             done = server.machine.run(f"nsenter --target {pid} --mount --root touch {place}/x", check=False)
             assert "Read-only file system" in done.stderr, place  # even for root
 
     def test_it_comes_back(self, server: Server) -> None:
         machine = server.machine
         machine.run("systemctl kill --signal KILL pilcrow")
-        machine.run("for n in $(seq 50); do curl --fail --silent http://127.0.0.1:8000/health && exit; sleep 0.2; done; exit 1")
+        machine.run(
+            "for n in $(seq 50); do curl --fail --silent http://127.0.0.1:8000/health && exit; sleep 0.2; done; exit 1"
+        )
         machine.run("systemctl stop pilcrow")
         status, headers, body = server.ask(f"{HOST}/reports")
         assert (status, headers["retry-after"]) == (503, "10")
@@ -319,7 +346,10 @@ class TestThePage:
         machine = server.machine
         machine.run("echo '%PDF-1.4 no more' > /srv/pilcrow/corpus/broken.pdf")
         assert machine.run("systemctl start pilcrow-reindex", check=False).returncode
-        assert "pilcrow-reindex failed" in machine.run("sleep 1; journalctl --sync; journalctl --identifier pilcrow-alarm").stdout
+        assert (
+            "pilcrow-reindex failed"
+            in machine.run("sleep 1; journalctl --sync; journalctl --identifier pilcrow-alarm").stdout
+        )
         assert "broken.pdf" in server.journal("pilcrow-reindex")
         machine.run("rm /srv/pilcrow/corpus/broken.pdf; systemctl start pilcrow-reindex")
 
@@ -333,10 +363,15 @@ class TestThePage:
     def test_watching(self, server: Server) -> None:
         timers, one_answer = blocks("Watching it")
         said = server.follow(timers)
-        for name in ("pilcrow-reindex.timer", "pilcrow-verify.timer", "pilcrow_published_seconds", '"message": "answered"'):
+        for name in (
+            "pilcrow-reindex.timer",
+            "pilcrow-verify.timer",
+            "pilcrow_published_seconds",
+            '"message": "answered"',
+        ):
             assert name in said
         said = server.follow(one_answer)
-        assert "GET \"/reports\" 200" in said
+        assert 'GET "/reports" 200' in said
         assert '"route": "/reports"' in said
 
     def test_backup_and_restore(self, server: Server) -> None:
@@ -349,8 +384,12 @@ class TestThePage:
         assert {code for code, _ in before.values()} == {200, 410}
         backup, restore = blocks("Backup")
         server.follow(backup)
-        machine.run("systemctl stop pilcrow nginx pilcrow-reindex.timer; rm -rf /srv/pilcrow /etc/pilcrow /var/lib/pilcrow")
-        machine.run("userdel pilcrow; useradd --system --uid 4321 --no-create-home pilcrow")  # another machine has other numbers
+        machine.run(
+            "systemctl stop pilcrow nginx pilcrow-reindex.timer; rm -rf /srv/pilcrow /etc/pilcrow /var/lib/pilcrow"
+        )
+        machine.run(
+            "userdel pilcrow; useradd --system --uid 4321 --no-create-home pilcrow"
+        )  # another machine has other numbers
         server.follow(restore)
         machine.run("systemctl start pilcrow nginx pilcrow-reindex.timer")
         assert not unlike(server, links, before)
@@ -360,8 +399,15 @@ class TestThePage:
         """And the other way about; neither fails."""
         (backup, _), machine = blocks("Backup"), server.machine
         hold = "(flock /var/lib/pilcrow/index/LOCK sleep 3 &)"
-        assert "waited" in machine.run(f"{hold}; sleep 0.5; s=$SECONDS; {backup.strip()}; [ $((SECONDS - s)) -lt 1 ] || echo waited").stdout
-        said = machine.run(f"{hold}; sleep 0.5; s=$SECONDS; systemctl start pilcrow-reindex; [ $((SECONDS - s)) -lt 2 ] || echo waited").stdout
+        assert (
+            "waited"
+            in machine.run(
+                f"{hold}; sleep 0.5; s=$SECONDS; {backup.strip()}; [ $((SECONDS - s)) -lt 1 ] || echo waited"
+            ).stdout
+        )
+        said = machine.run(
+            f"{hold}; sleep 0.5; s=$SECONDS; systemctl start pilcrow-reindex; [ $((SECONDS - s)) -lt 2 ] || echo waited"
+        ).stdout
         assert "waited" in said
 
     def test_upgrade_and_go_back(self, server: Server) -> None:
@@ -370,7 +416,9 @@ class TestThePage:
         look, publish = blocks("Upgrading")
         said = server.follow(look)
         assert re.search(r"\d\d\d kept, 0 changed, 0 gone, 0 new", said)
-        reader = "while [ ! -e /tmp/enough ]; do curl --silent --output /dev/null --write-out '%{http_code}\\n' "
+        reader = (
+            "while [ ! -e /tmp/enough ]; do curl --silent --output /dev/null --write-out '%{http_code}\\n' "
+        )
         reader += "--cacert /etc/pilcrow/tls/fullchain.pem https://archive.example/reports; sleep 0.2; done"
         server.machine.run(f"(({reader}) > /tmp/seen 2>&1 &)")
         server.follow(publish)

@@ -82,7 +82,9 @@ def newer_ledger(_index: Path, corpus: Path) -> None:
 
 @pytest.mark.parametrize("newer", [newer_generation, newer_generation_before, newer_ledger])
 @pytest.mark.parametrize("how", ["", "full", "dry_run", "strict", "rollback"])
-def test_what_a_newer_pilcrow_wrote_is_left_alone(index: Path, corpus: Path, newer: Callable[[Path, Path], None], how: str) -> None:
+def test_what_a_newer_pilcrow_wrote_is_left_alone(
+    index: Path, corpus: Path, newer: Callable[[Path, Path], None], how: str
+) -> None:
     newer(index, corpus)
     (corpus / "b.txt").write_text(report("Delta words.", authority="Rochdale Council"))
     before = all_bytes(index, corpus)

@@ -24,6 +24,7 @@ from tests.releases import environment, release, run
 
 pytestmark = pytest.mark.slow
 
+
 @pytest.fixture(scope="module")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """What two builds made, one some seconds after the other."""
@@ -150,7 +151,15 @@ def test_it_works_without_a_checkout(installed: Installed) -> None:
     assert json.loads(installed.flask("search", "police custody overnight", "--json"))["total"] > 0
     assert len(installed.flask("audit").splitlines()) == 6  # five, and one PDF
     with installed.served() as base:
-        pages = ["/", "/search?q=children", "/reports", "/help", "/reports/cumbria-2013-05/13", "/grades", "/audit"]
+        pages = [
+            "/",
+            "/search?q=children",
+            "/reports",
+            "/help",
+            "/reports/cumbria-2013-05/13",
+            "/grades",
+            "/audit",
+        ]
         for page in pages:
             kind, body = asked(base + page)
             assert kind.startswith("text/html")

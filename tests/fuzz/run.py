@@ -17,7 +17,13 @@ import atheris
 CRASHES = Path(__file__).resolve().parent / "crashes"
 SLOWEST = 20
 """Seconds for one input of at most LONGEST bytes, instrumented: a report of that length takes a tenth."""
-LONGEST = {"pdf": 40_000, "briefing_docx": 20_000, "briefing_package": 60_000, "query": 1_200, "sidecar": 2_000}
+LONGEST = {
+    "pdf": 40_000,
+    "briefing_docx": 20_000,
+    "briefing_package": 60_000,
+    "query": 1_200,
+    "sidecar": 2_000,
+}
 MEGABYTES = 1_500
 
 

@@ -78,7 +78,13 @@ def _placed(*words: tuple[int, int, int, int, int, int]) -> bytes:
 
 def _account() -> bytes:
     words = "These are the words."
-    event = {"first_seen": "2026-01-01", "key": "1", "fingerprint": fingerprint(words), "section": ["A"], "text": words}
+    event = {
+        "first_seen": "2026-01-01",
+        "key": "1",
+        "fingerprint": fingerprint(words),
+        "section": ["A"],
+        "text": words,
+    }
     return b"".join(
         map(
             line_of,

@@ -92,7 +92,9 @@ def text(data: bytes) -> None:
     if not MARKUP & set(content):
         assert _sought(_line_text(lines)) == _sought(content)
     elif "<" not in content and "(" not in content:  # no tag, no link: the letters stay
-        assert not Counter(_sought(_line_text(lines))) - Counter(_sought(decode_entities(content)) + "⁰¹²³⁴⁵⁶⁷⁸⁹" * 999)
+        assert not Counter(_sought(_line_text(lines))) - Counter(
+            _sought(decode_entities(content)) + "⁰¹²³⁴⁵⁶⁷⁸⁹" * 999
+        )
     whole(lines)
 
 
@@ -168,7 +170,15 @@ def pdf_words(data: bytes) -> None:
             else:
                 shown = WORDS[kind % len(WORDS)]
                 words.append(
-                    Word(shown, left, left + (w % 80), base, STYLES[style % len(STYLES)], bool(flags & 64), bool(flags & 128))
+                    Word(
+                        shown,
+                        left,
+                        left + (w % 80),
+                        base,
+                        STYLES[style % len(STYLES)],
+                        bool(flags & 64),
+                        bool(flags & 128),
+                    )
                 )
         pages.append(PageWords(tuple(words), tuple(rules), width, height))
     lines = layout([(page, find_columns(find_rows(page), page.rules)) for page in pages])
@@ -218,7 +228,11 @@ def sidecar(data: bytes) -> None:
 
 def query(data: bytes) -> None:
     """What is typed into the search box."""
-    typed = data.decode("utf-8", "surrogatepass" if b"\xed" in data else "replace") if _decodes(data) else str(data)
+    typed = (
+        data.decode("utf-8", "surrogatepass" if b"\xed" in data else "replace")
+        if _decodes(data)
+        else str(data)
+    )
     try:
         found = read_query(typed)
     except QueryError as error:
@@ -272,7 +286,9 @@ def briefing_docx(data: bytes) -> None:
 @cache
 def word_parts() -> dict[str, bytes]:
     """The parts of a small Word file."""
-    with ZipFile(BytesIO(checks.word_file(["A “quotation of some words” (Cumbria 2013, para 3).", "And *more* here."]))) as package:
+    with ZipFile(
+        BytesIO(checks.word_file(["A “quotation of some words” (Cumbria 2013, para 3).", "And *more* here."]))
+    ) as package:
         names = [n for n in package.namelist() if not n.startswith(("docProps", "customXml", "word/theme"))]
         return {name: package.read(name) for name in names}
 

@@ -343,8 +343,8 @@ def test_all_processes_count_together(served: Served) -> None:
 
 @pytest.mark.slow
 def test_who_sends_slowly_keeps_nobody_else_out(served: Served) -> None:
-    begun = [served.raw(b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ") for _ in range(80)]
-    silent = [served.raw(b"") for _ in range(80)]
+    begun = [served.raw(b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ") for _ in range(150)]
+    silent = [served.raw(b"") for _ in range(50)]
     assert served.get("/health")[0] == 200  # once those are sent away, at the latest
     for client in begun:
         with client:

@@ -32,7 +32,7 @@ from web.worker import Worker
 
 BIND = "127.0.0.1:8000"
 WORKERS = 2
-THREADS = 48
+THREADS = 64
 """Two processes use two cores, for Python computes in one thread at a time; each holds the archive in
 memory."""
 

@@ -260,8 +260,7 @@ def own(tmp_path: Path, index_folder: Path) -> Iterator[Callable[..., Served]]:
     yield start
     for server in servers:
         if server.process.poll() is None:
-            server.process.kill()
-            server.process.wait(WAIT)
+            server.end()
 
 
 REFUSED = [

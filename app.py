@@ -14,13 +14,16 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from flask import Flask, Request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.utils import cached_property
+from werkzeug.wsgi import LimitedStream
 
 from indexer.generations import Archive
+from indexer.words import unturned
 from indexer.workers import Limits
 from web import (
     audit_pages,
@@ -53,9 +56,27 @@ from web.place import OWN_FILES, home
 from web.visits import register_visits
 
 
+class _Body(LimitedStream):
+    """A body whose length was not said. Where it is more than is taken it is refused; werkzeug's own stream,
+    read at once, would pass on its beginning for the whole."""
+
+    def readall(self) -> bytes:
+        data: bytes = super().readall()
+        if self.is_exhausted:
+            self.on_exhausted()
+        return data
+
+
 class _Request(Request):
     """A request whose files are held in memory: what somebody sends is never written to a disk. How much it
     may be is limited by MAX_CONTENT_LENGTH, and by the routes that take more."""
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        most = self.max_content_length
+        if most is None or self.content_length is not None or "wsgi.input_terminated" not in self.environ:
+            return super().stream
+        return cast(IO[bytes], _Body(self.environ["wsgi.input"], most, is_max=True))
 
     def _get_file_stream(self, *args: Any, **kwargs: Any) -> IO[bytes]:
         return BytesIO()
@@ -97,6 +118,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     # The order of fields is that of the documentation, and a quotation is readable as it is.
     app.json = _Json(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["unturned"] = unturned
     app.extensions["archive"] = Archive(app.config["INDEX"])
     app.extensions["comparisons"] = Comparisons()
     for module in (
@@ -112,8 +134,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, many, many, x_host=0)  # type: ignore[method-assign]
     register_limits(app)
     register_packing(app)  # first, so that it comes last
-    register_caching(app)
     register_headers(app)
+    register_caching(app)
     register_errors(app)
     commands.register(app)
     return app

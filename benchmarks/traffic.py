@@ -17,9 +17,9 @@ import time
 import tomllib
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import cycle, pairwise
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -171,17 +171,18 @@ class Got:
 
 
 class Reader:
-    """One who asks, over a connection that is kept, from an address of its own."""
+    """One who asks, over a connection that is kept, from addresses of its own: the next one for each
+    connection."""
 
-    def __init__(self, port: int, address: str) -> None:
+    def __init__(self, port: int, addresses: Sequence[str]) -> None:
         self._port = port
-        self._address = address
+        self._addresses = cycle(addresses)
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, asked: Asked) -> Got:
         """Send a request and read its answer. Raises what goes wrong."""
         if not self._streams:
-            local = (self._address, 0)
+            local = (next(self._addresses), 0)
             self._streams = await asyncio.open_connection(
                 "127.0.0.1", self._port, local_addr=local, limit=1 << 20
             )
@@ -270,6 +271,7 @@ async def read_on(reader: Reader, stream: Iterator[Asked], until: float, pause: 
             if got.status in (429, 503) and "retry-after" in got.headers:
                 seen.sent_away += 1
                 seen.wrong.append(f"{asked.kind} {asked.path[:80]}: sent away with {got.status}")
+                reader.close()  # the server would not wait for us
                 await asyncio.sleep(float(got.headers["retry-after"]))
                 continue
             wrong = problem(asked, got, seen)
@@ -293,12 +295,20 @@ async def readers(
     words tell which state of the archive answered."""
     seen = Seen()
     until = time.monotonic() + seconds
+    # One alone asks so much in a second that it would be sent away; it stands for several.
+    each = 200 // many
     tasks = [
-        read_on(Reader(port, f"127.0.1.{n + 1}"), traffic.stream(seed * 1_000 + n), until, pause, seen)
+        read_on(
+            Reader(port, [f"127.0.{k + 1}.{n + 1}" for k in range(each)]),
+            traffic.stream(seed * 1_000 + n),
+            until,
+            pause,
+            seen,
+        )
         for n in range(many)
     ]
     if marker:
         same = iter(lambda: Asked("marker", marker), None)
-        tasks.append(read_on(Reader(port, "127.0.2.1"), same, until, 0.2, seen))
+        tasks.append(read_on(Reader(port, ["127.1.0.1"]), same, until, 0.2, seen))
     await asyncio.gather(*tasks)
     return seen

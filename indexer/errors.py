@@ -21,9 +21,13 @@ class PilcrowError(Exception):
 
 
 class SourceError(PilcrowError):
-    """A file that cannot be read. ``path`` is relative to the corpus folder."""
+    """A file that cannot be read. ``path`` is relative to the corpus folder, and like ``problem``
+    it is printable: what would turn a line, a terminal or an encoder round stands in it as its code."""
 
     def __init__(self, path: str, problem: str, remedy: str, line: int | None = None) -> None:
+        path, problem = (
+            "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) for text in (path, problem)
+        )
         self.path = path
         self.problem = problem
         self.remedy = remedy

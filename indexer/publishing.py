@@ -24,8 +24,11 @@ from indexer.errors import ArchiveBusy, ArchiveError
 from indexer.files import flush, is_shared
 from indexer.sealing import SEAL, is_unfinished, read_seals, seal
 
-NAME = re.compile(r"gen-[0-9a-z-]+")
-"""What a generation may be called."""
+NAME = re.compile(r"gen-\d{6,}-[0-9a-f]{6}")
+"""What a generation is called; half of a name is none."""
+
+PLAIN = re.compile(r"gen-[\w-]{1,60}", re.ASCII)
+"""What a folder may be called that is taken for one: nothing that leads elsewhere."""
 
 
 def name_in_current(folder: Path) -> str | None:
@@ -34,7 +37,8 @@ def name_in_current(folder: Path) -> str | None:
         name = (folder / "CURRENT").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return None
-    return name if NAME.fullmatch(name) else None
+    is_one = PLAIN.fullmatch(name) and (folder / name).is_dir()
+    return name if is_one or NAME.fullmatch(name) else None
 
 
 def current_name(folder: Path) -> str | None:

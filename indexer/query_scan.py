@@ -66,7 +66,8 @@ def scan(text: str) -> tuple[list[Token], list[Repair]]:
     found: list[Token] = []
     terms = 0
     for token in scanner.tokens():
-        terms += token.kind == "operand"
+        if token.kind == "operand":
+            terms += len(token.node.parts) if isinstance(token.node, And) else 1
         if terms > MAX_TERMS:
             hint = "Keep the most telling words, or put a sentence into quotation marks."
             raise QueryError(f"More than {MAX_TERMS} search terms", token.position, hint)

@@ -24,15 +24,18 @@ from indexer.codec import decode, encode
 from indexer.errors import SourceError
 from indexer.processes import end_with_parent
 from indexer.reading.reader import read
-from indexer.sources import content_hash, file_bytes, load, sidecar_path
+from indexer.sources import content_hash, file_bytes, load
+from indexer.sources.files import sidecar_path
+from indexer.sources.limits import refuse_long_report
 from indexer.steady import is_being_written
 from indexer.types import Report
 
 FEW = 8
 """So many text files are read without workers: starting them takes longer."""
 
-SMALL = 1_000_000
-"""Bytes; a text file that is larger is read in a worker: the largest text of a report has 350,000."""
+SMALL = 150_000
+"""Bytes; a text file that is larger is read in a worker, under a clock: what is smaller takes seconds at worst
+(``tests/test_hostile_reports.py``). Most texts of reports have 40,000 to 100,000."""
 
 TASKS = 100
 """Files after which a worker is replaced, so that nothing can add up in it."""
@@ -113,6 +116,7 @@ def _read_file(corpus: str, path: str) -> str:
         data = file_bytes(folder, path)
         digest = content_hash(folder, path, data)
         report = read(load(folder, path, data))
+        refuse_long_report(report)
         if not report.citable:
             raise SourceError(path, "holds no paragraph that was recognised", "Is it an inspection report?")
         if _has_changed(folder, path, digest):

@@ -37,7 +37,7 @@ MOST_PARTS = 10
 AT_ONCE = 2
 """Checks at a time in one process."""
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 """Seconds that a check waits for its turn: several times what a long briefing takes."""
 
 FORMS_OF_TEXT = tuple(form for form in FORMS if form != "docx")

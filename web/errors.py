@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import BadHost, BadRequest, HTTPException, SecurityError
 
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, PilcrowError, QueryError
 from web.arguments import ArgumentError
@@ -59,7 +59,8 @@ def register_errors(app: Flask) -> None:
         status = next((STATUS[c] for c in type(error).__mro__ if c in STATUS), 500)
         # What an administrator must do is not for a reader's page.
         if isinstance(error, NotFound) and not archive().knows_all():
-            error, status = ArchiveError(f"CURRENT is damaged; not known to what is served: {error}"), 503
+            # Not in the words of the error: these quote what was asked for, which is not for the log.
+            error, status = ArchiveError("CURRENT is damaged; what is served may not be all there is"), 503
         if status != 503:
             return answer(status, str(error), error)
         LOG.error("%s", error)
@@ -67,8 +68,9 @@ def register_errors(app: Flask) -> None:
         return answer(status, message, error, heading)
 
     @app.errorhandler(SecurityError)
-    def stranger(error: SecurityError) -> tuple[str, int, dict[str, str]]:
-        # No page: for a host that is not ours there are no addresses to put into one.
+    @app.errorhandler(BadHost)
+    def stranger(error: BadRequest) -> tuple[str, int, dict[str, str]]:
+        # No page: for a host that is not ours, or none, there are no addresses to put into one.
         return "This host is not served here.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
     @app.errorhandler(HTTPException)

@@ -27,6 +27,7 @@ from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from flask import Flask, make_response, request
+from werkzeug.exceptions import BadHost, SecurityError
 
 from web.errors import answer
 from web.visits import current_visit
@@ -55,7 +56,7 @@ COSTS = {
 DEAR = frozenset(name for name, cost in COSTS.items() if cost >= 3)
 """The endpoints of which only so many are at work at once."""
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 """Seconds that what is dear waits for its turn."""
 
 WAYS, SETS = 4, 1 << 14
@@ -148,8 +149,8 @@ def register_limits(app: Flask) -> None:
     @app.before_request
     def limited() -> Any:
         endpoint = request.endpoint or ""
-        if endpoint in FREE:
-            return None
+        if endpoint in FREE or isinstance(request.routing_exception, (BadHost, SecurityError)):
+            return None  # for a host that is not ours no page can be made
         rate: Rate | None = app.extensions["rate"]
         turns: Turns | None = app.extensions["turns"]
         if rate:

@@ -11,6 +11,7 @@ in each process (``follow``).
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -98,6 +99,7 @@ class Warming(Archive):
             LOG.exception("what is published could not be made ready")
             return False
         self._shown = generation
+        gc.collect()  # the one before the one before: what it has holds it in a circle, with its files
         seconds = {"generation": generation.name, "seconds": round(time.monotonic() - began, 2)}
         LOG.info("ready", extra={"told": seconds})
         return True

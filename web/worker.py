@@ -31,6 +31,9 @@ ALL_SECONDS = 300.0
 """Seconds for a request and its answer: the largest export over a slow line. A server in front that takes
 answers in whole, as nginx does, makes it a matter of seconds."""
 
+LINGER, MOST_DRAINED = 2.0, 20_000_000
+"""Seconds, and bytes."""
+
 FAILED = (500, "Internal Server Error", "Something went wrong here.")
 REFUSED: dict[type[Exception], tuple[int, str, str]] = {
     errors.LimitRequestLine: (414, "URI Too Long", "This address is too long."),
@@ -68,9 +71,10 @@ class Connection(TConn):  # type: ignore[misc]
         util.close(self.sock)
 
     def finish(self) -> None:
-        """Close it, in a thread: once the other side has taken all, or a second later."""
+        """Close it, in a thread: once the other side has taken all, or a moment later. What it still sends of
+        a body that was refused is let pass: else the refusal would be lost with it."""
         self.sock.setblocking(True)
-        util.close_graceful(self.sock, timeout=1.0)
+        util.close_graceful(self.sock, timeout=LINGER, max_drain=MOST_DRAINED)
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]

@@ -20,7 +20,7 @@ import os
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import chain, groupby
 from math import log
 from pathlib import Path
@@ -154,7 +154,10 @@ def _writer(folder: Path) -> Iterator[Any]:
         yield writer
     finally:
         if not writer.is_closed:
-            writer.cancel()
+            with suppress(
+                Exception
+            ):  # of a commit that failed half-way, files are closed: what failed counts
+                writer.cancel()
 
 
 def _add(writer: Any, records: Iterable[Record]) -> None:

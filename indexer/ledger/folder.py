@@ -159,6 +159,8 @@ def _draft(folder: Path, name: str) -> Path:
 
 
 def _bytes(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise ArchiveError(f"{path} is no file. {REMEDY}")  # and a pipe would never end
     try:
         return path.read_bytes()
     except OSError as error:
@@ -173,7 +175,7 @@ def _not_written(folder: Path, error: OSError) -> str:
 
 def is_account(path: Path) -> bool:
     """Whether a file is an account of a ledger, told by how it begins."""
-    if path.suffix != ENDING:
+    if path.suffix != ENDING or not path.is_file():  # a pipe is not waited for
         return False
     try:
         with path.open("rb") as file:

@@ -10,6 +10,7 @@ warning.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from statistics import mode
 
 from indexer.reading.draft import ALIGNED, Draft
@@ -255,8 +256,11 @@ class _Assembler:
 
     def _stands_left(self, line: Line) -> bool:
         """Whether ``line`` starts left of where the text of numbered paragraphs does."""
-        texts = [d.indent for d in self.drafts if d.number is not None and d.indent is not None]
-        return bool(line.indent is not None and texts and line.indent < mode(texts[-9:]) - ALIGNED)
+        if line.indent is None:
+            return False
+        numbered = (d.indent for d in reversed(self.drafts) if d.number is not None and d.indent is not None)
+        texts = list(islice(numbered, 9))[::-1]
+        return bool(texts) and line.indent < mode(texts) - ALIGNED
 
     def _join(self, draft: Draft, line: Line) -> None:
         breaks = len(draft.broken)

@@ -34,38 +34,50 @@ def printed_words(block: Block) -> list[str]:
     return words
 
 
-def _with_label_glued(words: list[str], block: Block, in_line: dict[int, set[str]]) -> list[str]:
-    """``words`` with the label as part of the word that it is glued to in the source, if it is."""
-    if not block.label or words[:1] != [block.label]:
-        return words
-    for number in block.lines:
-        for token in in_line[number]:
-            rest = token.removeprefix(block.label)
-            if rest != token and rest in words[1:]:
-                at = words.index(rest, 1)
-                return [*words[1:at], token, *words[at + 1 :]]
-    return words
-
-
 def measure(lines: Iterable[Line], blocks: Iterable[Block], notes: Notebook) -> tuple[int, int]:
     """The words of the source, and how many of them stand in the blocks. A label printed without a
     blank before its text ("10.Direct", "¹In") counts as the part of the word that it is."""
     source: Counter[str] = Counter()
     place: dict[str, int] = {}
-    in_line: dict[int, set[str]] = {}
+    in_line: dict[int, list[str]] = {}
     total = 0
     for line in lines:
         total += len(line.text.split())
         words = split_words(line.text)
-        in_line.setdefault(line.number, set()).update(words)
+        in_line.setdefault(line.number, []).extend(words)
         for word in words:
             source[word] += 1
             place.setdefault(word, line.number)
     held: Counter[str] = Counter()
+    labelled = []
     for block in blocks:
-        held.update(_with_label_glued(printed_words(block), block, in_line))
+        words = printed_words(block)
+        held.update(words)
+        if block.label and words[:1] == [block.label]:
+            labelled.append((block, frozenset(words[1:])))
     lost, extra = source - held, held - source
-    for word, count in (*lost.items(), *extra.items()):
-        what = "is in the source and in no block" if word in lost else "is in a block and not in the source"
+    for block, rests in labelled if lost and extra else ():
+        _glue_label(block, rests, in_line, lost, extra)
+    for word, count in (*(+lost).items(), *(+extra).items()):
+        what = "is in the source and in no block" if lost[word] > 0 else "is in a block and not in the source"
         notes.add(Code.WORDS_LOST, f"“{word}” ({count}×) {what}.", place.get(word))
     return total, max(0, total - lost.total())
+
+
+def _glue_label(
+    block: Block,
+    rests: frozenset[str],
+    in_line: dict[int, list[str]],
+    lost: Counter[str],
+    extra: Counter[str],
+) -> None:
+    """Where a word of the source is missing, and is the label of ``block`` glued to a word of its text, and
+    those two are too many: they are the missing word."""
+    for number in block.lines:
+        for token in in_line[number]:
+            rest = token.removeprefix(block.label)
+            if rest != token and rest in rests and lost[token] and extra[block.label] and extra[rest]:
+                lost[token] -= 1
+                extra[block.label] -= 1
+                extra[rest] -= 1
+                return

@@ -21,10 +21,13 @@ _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 def tie_footnotes(blocks: Sequence[Block], notes: Notebook) -> tuple[Block, ...]:
     """``blocks`` with their footnotes tied."""
     result = list(blocks)
+    bearers: dict[str, list[tuple[int, Block]]] = {}
     for at, block in enumerate(blocks):
         if block.kind is not Kind.FOOTNOTE or not block.label:
             continue
-        bearer = _bearer(blocks, at)
+        if block.label not in bearers:
+            bearers[block.label] = _bearers(blocks, block.label)
+        bearer = _nearest(bearers[block.label], at, block.page)
         if bearer is None:
             message = f"Nothing bears the marker of the footnote “{block.label} {block.text[:40]}…”."
             notes.add(Code.NOTE_LOOSE, message, block.lines[0])
@@ -33,12 +36,21 @@ def tie_footnotes(blocks: Sequence[Block], notes: Notebook) -> tuple[Block, ...]
     return tuple(result)
 
 
-def _bearer(blocks: Sequence[Block], at: int) -> Block | None:
-    note = blocks[at]
-    marker = re.compile(rf"(?<![{_RAISED}]){re.escape(note.label)}(?![{_RAISED}])")
-    bearers = [
-        (other.page != note.page, position > at, abs(position - at), other)
-        for position, other in enumerate(blocks)
-        if other.kind is not Kind.FOOTNOTE and marker.search(other.text)
+def _bearers(blocks: Sequence[Block], label: str) -> list[tuple[int, Block]]:
+    """The blocks whose text bears the marker ``label``, with their places."""
+    marker = re.compile(rf"(?<![{_RAISED}]){re.escape(label)}(?![{_RAISED}])")
+    return [
+        (position, block)
+        for position, block in enumerate(blocks)
+        if block.kind is not Kind.FOOTNOTE and marker.search(block.text)
     ]
-    return min(bearers, key=lambda entry: entry[:3])[3] if bearers else None
+
+
+def _nearest(bearers: list[tuple[int, Block]], at: int, page: int | None) -> Block | None:
+    """The one of ``bearers`` that a note at ``at`` belongs to: on its page, before it, near it."""
+    found = min(
+        bearers,
+        key=lambda bearer: (bearer[1].page != page, bearer[0] > at, abs(bearer[0] - at)),
+        default=None,
+    )
+    return found[1] if found else None

@@ -15,6 +15,9 @@ from collections.abc import Iterable
 
 from indexer.types import Line
 
+LONGEST_WORD = 1_000
+"""Characters in which the last word of a text is looked for: a paragraph may be long, and be asked often."""
+
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -47,8 +50,10 @@ class Vocabulary:
 
 
 def _last(text: str) -> str:
-    found: list[str] = _TOKEN.findall(text)
-    return found[-1].casefold() if found else ""
+    for word in reversed(text[-LONGEST_WORD:].split(" ")):
+        if found := _TOKEN.findall(word):
+            return str(found[-1]).casefold()
+    return ""
 
 
 def _first(text: str) -> str:

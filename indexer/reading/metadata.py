@@ -18,6 +18,9 @@ from indexer.reference import Authority, Framework, authorities, find_authority,
 from indexer.types import Evidence, Line, Source
 from indexer.words import collapse, fold, slug, without_marker
 
+LONGEST_ID = 100
+"""Characters of an authority’s name in an id, which names files: the longest of the table has 36."""
+
 BODY_LINES = 120
 """Lines of the body that are asked whether the cover names the right authority."""
 
@@ -40,7 +43,7 @@ class Metadata:
     @property
     def slug(self) -> str:
         """The authority's name in links; of one that is not in the table, made from what is printed."""
-        return self.authority.slug if self.authority else slug(self.authority_name)
+        return self.authority.slug if self.authority else slug(self.authority_name)[:LONGEST_ID].rstrip("-")
 
 
 def read_metadata(source: Source, front: Front, notes: Notebook) -> Metadata:

@@ -49,6 +49,7 @@ class Code(StrEnum):
     SIDECAR = "sidecar"
     SIDECAR_LINE = "sidecar-line"
     WORDS_LOST = "words-lost"
+    TURNED = "direction-turned"
 
 
 class Notebook:

@@ -156,24 +156,29 @@ def _best_chain(candidates: list[_Candidate]) -> list[_Candidate]:
     """The heaviest chain of candidates, with its parts counted."""
     best: list[float] = []
     came_from: list[int | None] = []
+    heaviest: dict[int, int] = {}  # the best place for each number, among the lines above
+    anywhere: int | None = None  # the best of all of them
+    waiting: list[int] = []  # those of this line: they lead to none on it
     for here, candidate in enumerate(candidates):
+        if waiting and candidates[waiting[0]].at != candidate.at:
+            for place in waiting:
+                number = candidates[place].start.number
+                if number not in heaviest or best[place] > best[heaviest[number]]:
+                    heaviest[number] = place
+                if number > 0 and (anywhere is None or best[place] > best[anywhere]):
+                    anywhere = place
+            waiting = []
         number = candidate.start.number
         score, source = candidate.weight - _cost(candidate, number), None
-        for there in range(here):
-            other = candidates[there]
-            step = number - other.start.number
-            if other.at == candidate.at:
-                continue
-            if 1 <= step <= WIDEST_GAP + 1:
-                cost = _cost(candidate, step)
-            elif number == 1:
-                cost = RESTART_COST - (AFTER_HEADING if candidate.opens else 0.0)
-            else:
-                continue
+        steps = [(heaviest[n], _cost(candidate, number - n)) for n in _led_by(number) if n in heaviest]
+        if number == 1 and anywhere is not None:
+            steps.append((anywhere, RESTART_COST - (AFTER_HEADING if candidate.opens else 0.0)))
+        for there, cost in sorted(steps):
             if best[there] + candidate.weight - cost > score:
                 score, source = best[there] + candidate.weight - cost, there
         best.append(score)
         came_from.append(source)
+        waiting.append(here)
     chain: list[_Candidate] = []
     at: int | None = max(range(len(best)), key=best.__getitem__, default=None)
     if at is not None and best[at] <= 0 and candidates[at].weight < DISPLACED:
@@ -188,6 +193,11 @@ def _best_chain(candidates: list[_Candidate]) -> list[_Candidate]:
             part += 1
         chain[position] = replace(candidate, start=replace(candidate.start, part=part))
     return chain
+
+
+def _led_by(number: int) -> range:
+    """The numbers that may stand before ``number``, those between them missing."""
+    return range(number - WIDEST_GAP - 1, number)
 
 
 def _cost(candidate: _Candidate, step: int) -> float:

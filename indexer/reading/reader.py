@@ -28,7 +28,7 @@ from indexer.reading.unglue import unglue
 from indexer.reference import Framework, frameworks, pattern
 from indexer.types import Block, Kind, Line, Report, Section, Source
 from indexer.version import version_of
-from indexer.words import ends_sentence, fold
+from indexer.words import ends_sentence, fold, turns
 
 READER_VERSION = version_of(
     "reading", "sources", "reference", "pinpoint.py", "types.py", "words.py", "seams.py"
@@ -109,6 +109,10 @@ def read(source: Source) -> Report:
 
 def _note_doubts(blocks: tuple[Block, ...], notes: Notebook) -> None:
     """Warn of what the finished blocks tell: no paragraphs, no numbers, a paragraph cut off."""
+    for block in blocks:
+        if turns(block.text):
+            message = "Characters that turn the direction of text stand here: it may read otherwise than it is."
+            notes.add(Code.TURNED, message, block.lines[0])
     paragraphs = [block for block in blocks if block.kind is Kind.PARAGRAPH]
     if not paragraphs:
         notes.add(Code.NO_PARAGRAPHS, "No paragraph was found.")

@@ -9,24 +9,29 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
+from pathlib import Path, PurePath
 
 from indexer.errors import SourceError
-from indexer.ledger.folder import is_account
+from indexer.sources.files import content_hash, corpus_files, file_bytes, sidecar_bytes, stray_sidecars
 from indexer.sources.html import html_lines
+from indexer.sources.limits import MAX_SIDECAR_VALUE, refuse_long_lines, refuse_long_text
 from indexer.sources.pdf import pdf_lines
 from indexer.sources.text import decode, text_lines
 from indexer.types import Correction, Line, Source
 
 
 def _text(path: str, data: bytes) -> tuple[Line, ...]:
-    return text_lines(decode(path, data))
+    text = decode(path, data)
+    refuse_long_text(path, text)
+    return text_lines(text)
 
 
 def _html(path: str, data: bytes) -> tuple[Line, ...]:
     return html_lines(decode(path, data))
 
+
+__all__ = ["READERS", "SIDECAR_FIELDS", "content_hash", "corpus_files", "file_bytes", "load", "stray_sidecars"]
 
 READERS: dict[str, Callable[[str, bytes], tuple[Line, ...]]] = {
     ".txt": _text,
@@ -48,66 +53,6 @@ SIDECAR_FIELDS = (
 )
 """What a sidecar may correct or complete."""
 
-MAX_BYTES = 50_000_000
-"""The largest report file that is read: the largest published PDF seen has 3 MB."""
-
-
-def corpus_files(corpus: Path) -> tuple[str, ...]:
-    """The paths of the report files under ``corpus``, relative to it, sorted.
-
-    Left out: hidden files, README files, the sidecars (``NAME.toml``) and the accounts of a ledger, wherever
-    it stands. A file of an unknown kind is listed, so that it is reported and not passed over.
-    """
-    found = []
-    for path in sorted(corpus.rglob("*")):
-        relative = path.relative_to(corpus)
-        if any(part.startswith(".") for part in relative.parts):
-            continue
-        if not (path.is_file() or path.is_symlink()):  # a link that leads nowhere is reported, not passed
-            continue
-        if path.stem.casefold() == "readme" or path.suffix == ".toml" or is_account(path):
-            continue
-        found.append(relative.as_posix())
-    return tuple(found)
-
-
-def stray_sidecars(corpus: Path, reports: Iterable[str]) -> tuple[str, ...]:
-    """The sidecars under ``corpus`` that stand beside none of its ``reports``."""
-    beside = {sidecar_path(corpus, path) for path in reports}
-    found = (path for path in sorted(corpus.rglob("*.toml")) if path not in beside)
-    relative = (path.relative_to(corpus) for path in found)
-    return tuple(path.as_posix() for path in relative if not path.parts[0].startswith("."))
-
-
-def file_bytes(corpus: Path, path: str) -> bytes:
-    """The bytes of ``path``. Raises SourceError if it lies outside ``corpus`` or cannot be read."""
-    full = corpus / path
-    try:
-        path.encode("utf-8")
-    except UnicodeEncodeError:
-        raise SourceError(ascii(path), "has a name that is not UTF-8", "Rename the file.") from None
-    try:
-        if not full.resolve().is_relative_to(corpus.resolve()):
-            raise SourceError(path, "leads out of the corpus folder", "Put the file itself there.")
-        if full.stat().st_size > MAX_BYTES:
-            raise SourceError(path, "is larger than 50 MB", "Put the text of the report alone there.")
-        data = full.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "cannot be opened"
-        raise SourceError(path, f"cannot be read ({reason})", "Check the file's permissions.") from None
-    if not data.strip():
-        raise SourceError(path, "is empty", "Put the report there again.")
-    return data
-
-
-def content_hash(corpus: Path, path: str, data: bytes) -> str:
-    """What the reading of a file depends on, as one hash: its bytes and its sidecar's."""
-    digest = hashlib.sha256(data)
-    side = sidecar_path(corpus, path)
-    if side.is_file():
-        digest.update(b"\0" + file_bytes(corpus, side.relative_to(corpus).as_posix()))
-    return digest.hexdigest()
-
 
 def load(corpus: Path, path: str, data: bytes | None = None) -> Source:
     """The file ``path`` (relative to ``corpus``) as lines. Raises SourceError."""
@@ -120,24 +65,20 @@ def load(corpus: Path, path: str, data: bytes | None = None) -> Source:
         )
     data = file_bytes(corpus, path) if data is None else data
     lines = READERS[suffix](path, data)
+    refuse_long_lines(path, lines)
     if not any(line.text for line in lines):
         raise SourceError(path, "holds no text", "Put the report there again.")
     return Source(path, hashlib.sha256(data).hexdigest(), lines, *_sidecar(corpus, path))
 
 
-def sidecar_path(corpus: Path, path: str) -> Path:
-    """Where the sidecar of ``path`` stands if it has one: ``report.txt`` has ``report.toml``."""
-    return (corpus / path).with_suffix(".toml")
-
-
 def _sidecar(corpus: Path, path: str) -> tuple[dict[str, str], tuple[Correction, ...]]:
-    side = sidecar_path(corpus, path)
-    if not side.is_file():
+    data = sidecar_bytes(corpus, path)
+    if data is None:
         return {}, ()
-    name = side.relative_to(corpus).as_posix()
+    name = PurePath(path).with_suffix(".toml").as_posix()
     try:
-        values = tomllib.loads(file_bytes(corpus, name).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        values = tomllib.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
         raise SourceError(name, f"is not valid TOML ({error})", "Correct it or take it away.") from None
     corrections = tuple(_correction(name, entry) for entry in _entries(name, values.pop("line", [])))
     unknown = sorted(set(values) - set(SIDECAR_FIELDS))
@@ -147,6 +88,10 @@ def _sidecar(corpus: Path, path: str) -> tuple[dict[str, str], tuple[Correction,
             f"has unknown entries ({', '.join(unknown)})",
             f"Known are {', '.join(SIDECAR_FIELDS)}, and [[line]].",
         )
+    long = sorted(key for key, value in values.items() if len(str(value)) > MAX_SIDECAR_VALUE)
+    if long:
+        problem = f"has entries of more than {MAX_SIDECAR_VALUE} characters ({', '.join(long)})"
+        raise SourceError(name, problem, "Shorten them.")
     empty = sorted(key for key, value in values.items() if not str(value).strip())
     if empty:
         raise SourceError(name, f"has empty entries ({', '.join(empty)})", "Fill them or take them out.")

@@ -3,12 +3,13 @@
 Comes in: HTML as text. Goes out: one ``Line`` for each heading, paragraph, list item and table row, in
 order of the page. Lines are counted in the text that a reader sees, for a page may stand on one line of
 its file. Promises: every visible word of the body stands in exactly one line; scripts, styles and the
-head are not text; broken markup never raises (BeautifulSoup mends it).
+head are not text; broken markup never raises (BeautifulSoup mends it), however deep it is nested.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -26,6 +27,9 @@ _INLINE = frozenset(
 )
 _OPEN_REFERENCE = re.compile(r"&(?!(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w*);)|&(?=([A-Za-z]\w*);)")
 _BOLD = frozenset(("b", "strong"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_LISTS = frozenset(("ol", "ul"))
+_CELLS = frozenset(("td", "th"))
 _NOT_TEXT = ("script", "style", "template", "noscript", "title")
 
 
@@ -38,9 +42,28 @@ def html_lines(text: str) -> tuple[Line, ...]:
         for tag in soup.find_all(name):
             tag.decompose()
     collector = _Collector()
-    collector.walk(soup)
+    _walk(soup, collector.open, collector.inline, collector.close)
     collector.flush()
     return tuple(collector.lines)
+
+
+def _walk(
+    top: Tag, begin: Callable[[Tag], bool], text: Callable[[NavigableString], None], end: Callable[[Tag], object]
+) -> None:
+    """Tell what is in ``top`` in order: tags that ``begin`` and ``end``, and the ``text`` between them. Of
+    a tag at which ``begin`` says no, nothing more is told. (A loop: a page may nest deeper than Python
+    may call.)"""
+    waiting: list[tuple[PageElement, bool]] = [(child, False) for child in reversed(top.contents)]
+    while waiting:
+        node, done = waiting.pop()
+        if isinstance(node, Tag):
+            if done:
+                end(node)
+            elif begin(node):
+                waiting.append((node, True))
+                waiting += [(child, False) for child in reversed(node.contents)]
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            text(node)
 
 
 class _Collector:
@@ -50,48 +73,55 @@ class _Collector:
         self.lines: list[Line] = []
         self._text: list[str] = []
         self._bold = True
+        self._in_bold = 0
         self._heading = 0
         self._bullet = ""
         self._gap = True
+        self._lists: list[int | None] = []  # the last number of each open list; None: it has none
 
-    def walk(self, node: Tag) -> None:
-        for child in node.children:
-            if isinstance(child, Tag):
-                self._tag(child)
-            elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-                self._inline(child)
-
-    def _tag(self, tag: Tag) -> None:
+    def open(self, tag: Tag) -> bool:
         if tag.name in _INLINE:
-            self.walk(tag)
-            return
+            self._in_bold += tag.name in _BOLD
+            return True
         self.flush()
         if tag.name == "br":
             self._gap = False
-            return
+            return False
         if tag.name == "tr":
-            cells = tuple(
-                collapse(cell.get_text(" ")) for cell in tag.find_all(["td", "th"], recursive=False)
-            )
-            if any(cells):
-                row = cells if len(cells) > 1 else (*cells, "")
-                text = collapse(" ".join(cells))
-                self.lines.append(Line(text, len(self.lines) + 1, cells=row))
-            return
-        if tag.name in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            self._row(tag)
+            return False
+        if tag.name in _HEADINGS:
             self._heading = int(tag.name[1])
-        elif tag.name == "li" and (number := _ordinal(tag)) is not None:
+        elif tag.name in _LISTS:
+            self._lists.append(_integer(tag.get("start"), 1) - 1 if tag.name == "ol" else None)
+        elif tag.name == "li" and (before := self._lists[-1] if self._lists else None) is not None:
+            self._lists[-1] = number = _integer(tag.get("value"), before + 1)
             self._text.append(f"{number}. ")  # a browser prints it
         elif tag.name == "li":
             self._bullet = "•"
-        self.walk(tag)
+        return True
+
+    def close(self, tag: Tag) -> None:
+        if tag.name in _INLINE:
+            self._in_bold -= tag.name in _BOLD
+            return
         self.flush()
         self._heading, self._bullet = 0, ""
+        if tag.name in _LISTS:
+            self._lists.pop()
 
-    def _inline(self, node: NavigableString) -> None:
+    def _row(self, row: Tag) -> None:
+        cells = tuple(_cells(row))
+        if any(cells):
+            text = collapse(" ".join(cells))
+            self.lines.append(
+                Line(text, len(self.lines) + 1, cells=cells if len(cells) > 1 else (*cells, ""))
+            )
+
+    def inline(self, node: NavigableString) -> None:
         in_sup = node.parent is not None and node.parent.name == "sup"
         self._text.append(raised(str(node)) if in_sup and node.strip().isdecimal() else str(node))
-        if node.strip() and not _is_bold(node):
+        if node.strip() and not self._in_bold:
             self._bold = False
 
     def flush(self) -> None:
@@ -111,23 +141,35 @@ class _Collector:
         self._text, self._bold, self._gap = [], True, True
 
 
-def _ordinal(item: Tag) -> int | None:
-    """The number that a browser prints before an item of an ordered list; None in another list."""
-    around = item.find_parent(["ol", "ul"])
-    if around is None or around.name != "ol":
-        return None
-    number = _integer(around.get("start"), 1) - 1
-    for other in around.find_all("li"):
-        if other.find_parent(["ol", "ul"]) is around:
-            number = _integer(other.get("value"), number + 1)
-        if other is item:
-            break
-    return number
+def _cells(row: Tag) -> list[str]:
+    """The text of each cell of ``row``; what stands between cells, where nothing belongs, is one too."""
+    found: list[str] = []
+    loose: list[str] = []
+    for child in (*row.contents, None):
+        is_cell = isinstance(child, Tag) and child.name in _CELLS
+        if (is_cell or child is None) and (text := collapse("".join(loose))):
+            found.append(text)
+        if isinstance(child, Tag):
+            (found if is_cell else loose).append(collapse(_words(child)) if is_cell else _words(child))
+        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+            loose.append(str(child))
+        loose = [] if is_cell else loose
+    return found
+
+
+def _words(tag: Tag) -> str:
+    """The words in ``tag``; only where a block begins or ends is there a blank between two of them."""
+    pieces: list[str] = []
+
+    def edge(other: Tag) -> bool:
+        if other.name not in _INLINE:
+            pieces.append(" ")
+        return True
+
+    _walk(tag, edge, lambda node: pieces.append(str(node)), edge)
+    return "".join(pieces)
 
 
 def _integer(value: object, default: int) -> int:
-    return int(value) if isinstance(value, str) and value.isdecimal() else default
-
-
-def _is_bold(node: PageElement) -> bool:
-    return any(parent.name in _BOLD for parent in node.parents)
+    """``value``, an attribute, as a number: one of up to nine digits, which is what browsers count with."""
+    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 10 else default

@@ -172,6 +172,12 @@ class Generation:
         """The account of a report id as it stood: what was ever issued under it."""
         return self.files.read(f"ledger/{name}.jsonl", lambda text: parse(text.encode(), name))
 
+    def check_whole(self) -> None:
+        """Raise ArchiveError where a report has not the bytes it was written with, before the first of an
+        answer is sent that could no longer say so. Each is read once."""
+        self.once("whole", lambda: self.files.check("reports"))
+        _ = self.catalogue
+
     def check_reports(self) -> None:
         """Raise ArchiveError where the file of a report has not the size that it was written with."""
         for name, entry in self.catalogue.items():

@@ -26,8 +26,8 @@ Seals = Mapping[str, Seal]
 def read_seals(folder: Path) -> Seals | None:
     """The seals of the generation in ``folder``; None where it has none."""
     try:
-        text, _, own = (folder / SEAL).read_text(encoding="ascii").rstrip("\n").rpartition("\n")
-        if sha256(text.encode()).hexdigest() != own:
+        text, own, end = (folder / SEAL).read_text(encoding="ascii").split("\n")
+        if end or sha256(text.encode()).hexdigest() != own:
             return None
         return {name: Seal(*seal) for name, seal in json.loads(text).items()}
     except (OSError, ValueError, TypeError, AttributeError):

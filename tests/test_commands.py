@@ -249,7 +249,19 @@ def test_a_slip_in_a_query_is_put_right_and_said(index_folder: Path) -> None:
     assert "never closed" not in done.stdout
 
 
-@pytest.mark.parametrize("command", ["reindex", "audit", "export", "search", "briefing check"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "reindex",
+        "audit",
+        "export",
+        "search",
+        "briefing check",
+        "index list",
+        "index verify",
+        "index rollback",
+    ],
+)
 def test_every_command_is_documented(command: str) -> None:
     text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     assert f"flask --app app {command}" in text

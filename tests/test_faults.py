@@ -20,6 +20,7 @@ from tests.killing import FEW, kill_everywhere
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to see who is at work")
 
 
+@pytest.mark.slow
 @linux
 def test_killed_once_in_each_phase(tmp_path: Path) -> None:
     done = kill_everywhere(tmp_path, FEW, asked=False)

@@ -7,10 +7,6 @@ import gc
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -32,7 +28,6 @@ from indexer.pinpoint import fingerprint
 from indexer.publishing import current_name
 from indexer.reindex import reindex
 from indexer.search_types import SearchQuery
-from tests.conftest import ROOT
 from tests.making import make
 
 MONTHS = ("January", "March", "May", "July", "September", "November", "April", "June", "October", "December")
@@ -560,43 +555,6 @@ def test_opening_while_others_are_published(
     monkeypatch.setattr(generations, "Generation", overtaken)
     assert archive.current().name == current_name(index)
     assert opened[0] != current_name(index)
-
-
-@pytest.mark.slow
-def test_killed_at_any_instant_it_serves_all_of_a_change_or_nothing(corpus: Path, index: Path) -> None:
-    """Promise 5 where files are shared with the generation that serves: SIGKILL at moments spread over a
-    run; what serves is whole, whatever became of the one in the making."""
-    reindex(corpus, index)
-    code = (
-        "from pathlib import Path; from indexer.reindex import reindex; print('go', flush=True); "
-        f"reindex(Path({str(corpus)!r}), Path({str(index)!r}))"
-    )
-    length = 0.0
-    names = {current_name(index)}
-    moments = 32
-    for moment in range(moments + 1):
-        (corpus / "3.txt").write_text(text(3, "alpha", f"theta{moment}", "gamma", "delta", "omega"))
-        process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
-        assert process.stdout is not None
-        process.stdout.readline()
-        begun = time.monotonic()
-        if moment:  # the first is left to end, to see how long it takes
-            time.sleep(length * moment / moments)
-            process.send_signal(signal.SIGKILL)
-        process.communicate()
-        length = length or time.monotonic() - begun
-        generation = Archive(index).current()
-        check(generation)
-        held = {(r.report, r.key): r for group in generation.records.values() for r in group.values()}
-        found = {(r.report, r.key): r for r in generation.index.records(SearchQuery(""))}
-        assert found == held
-        assert generation.record("cumbria-2013-07", "2").text.startswith("Theta")
-        assert {entry.text for entry in generation.past("cumbria-2013-07", "2")} >= {"Beta words."}
-        names.add(generation.name)
-        generation.close()
-    assert len(names) > 2, "some were published"
-    assert reindex(corpus, index).outcome in ("published", "unchanged")
-    assert len(list(index.glob("gen-*"))) == 2
 
 
 def test_the_version_of_what_is_stored_is_that_of_the_state(corpus: Path, index: Path) -> None:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +24,6 @@ from indexer.publishing import current_name, locked
 from indexer.reindex import reindex
 from indexer.search_types import SearchQuery
 from indexer.types import Report
-from tests.conftest import CORPUS, ROOT
 from tests.making import make, read_text
 
 BODY = "# About this inspection\n\n1. Alpha words.\n\n2. Beta words.\n\n3. Gamma words.\n"
@@ -435,35 +430,6 @@ def test_a_running_reader_sees_each_new_generation(corpus: Path, index: Path) ->
             thread.join()
     assert not failures, failures[:1]
     assert len({name for name, _ in seen}) > 1
-
-
-@pytest.mark.slow
-def test_killed_at_any_instant_the_archive_still_serves(tmp_path: Path) -> None:
-    """Promise 5: SIGKILL at moments spread over a whole run; each time the archive answers in full."""
-    index = tmp_path / "index"
-    ledger = tmp_path / "ledger"
-    reindex(CORPUS, index, ledger=ledger)
-    code = (
-        "from pathlib import Path; from indexer.reindex import reindex; print('go', flush=True); "
-        f"reindex(Path({str(CORPUS)!r}), Path({str(index)!r}), ledger=Path({str(ledger)!r}), full=True)"
-    )
-    command = [sys.executable, "-c", code]
-    begun = time.monotonic()
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    length = time.monotonic() - begun
-    moments = 24
-    for moment in range(moments):
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(length * moment / moments)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        generation = Archive(index).current()
-        assert generation.index.search(SearchQuery("")).total == 456
-        generation.close()
-    assert reindex(CORPUS, index, ledger=ledger, full=True).published
-    assert len(list(index.glob("gen-*"))) == 2
 
 
 # --- stored reports ---------------------------------------------------------------------------------

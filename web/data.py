@@ -77,6 +77,7 @@ def all_hits(ending: str) -> Response:
     """All hits of a search, in its order, sent as they are read."""
     query = asked(request.args)
     generation = current_generation()
+    generation.check_whole()
     found = generation.index.records(query)
     media_type, write = FORMS[ending]
     return Response(
@@ -94,6 +95,7 @@ def all_lines(ending: str) -> Response:
     """All places that a search finds, each in its context, in its order, sent as they are read."""
     query = asked(request.args)
     generation = current_generation()
+    generation.check_whole()
     marker = generation.index.marker(query.text)
     found = generation.index.records(query)
     if marker.cost * _total(generation, query) > MOST_MARKED:

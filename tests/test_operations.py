@@ -87,6 +87,29 @@ def test_a_unit_exposes_little(name: str) -> None:
     assert float(found[1]) <= 1.5
 
 
+def test_nginx_takes_and_waits_for_what_the_server_does() -> None:
+    from web.checking import MOST_BYTES
+    from web.serving import FIELD
+    from web.worker import ALL_SECONDS
+
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert f"client_max_body_size {MOST_BYTES};" in text
+    assert f"proxy_read_timeout {ALL_SECONDS:g}s;" in text
+    assert f"large_client_header_buffers 4 {-(-FIELD // 1024)}k;" in text
+
+
+def test_a_unit_has_room_for_the_threads_of_a_process_for_each_of_sixteen_cores() -> None:
+    from web.serving import THREADS
+
+    assert int(unit("pilcrow.service")["Service"]["TasksMax"]) >= 16 * (THREADS + 8)
+
+
+def test_only_what_reads_new_files_may_ask_who_writes_them() -> None:
+    held = {name: unit(name)["Service"]["AmbientCapabilities"] for name in UNITS}
+    assert {name for name, given in held.items() if given} == {"pilcrow-reindex.service"}
+    assert held["pilcrow-reindex.service"] == "CAP_LEASE"
+
+
 def test_the_settings_are_settings(index_folder: Path) -> None:
     from app import create_app
 

@@ -301,6 +301,20 @@ def test_a_source_that_cannot_be_read_is_told(
     assert [(f.kind, f.place) for f in verify_archive(corpus, index).findings] == [("unreadable", NAME)]
 
 
+def test_what_is_published_meanwhile_is_no_fault(archive: tuple[Path, Path]) -> None:
+    corpus, index = archive
+
+    def publish(done: int, total: int, path: str) -> None:
+        if not done and path:
+            write_turn(corpus, 3)
+            assert run(corpus, index, "reindex").exit_code == 0
+
+    before = current_name(index)
+    done = verify_archive(corpus, index, progress=publish)
+    assert (done.generation, current_name(index) != before) == (before, True)
+    assert [found for found in done.findings if found.kind == "ledger"] == []
+
+
 def test_without_an_archive_it_is_said(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     for command in ("verify", "rollback"):

@@ -427,6 +427,23 @@ def test_one_at_a_time(archive: tuple[Path, Path]) -> None:
 # --- list ---------------------------------------------------------------------------------------------
 
 
+def test_a_dry_run_says_what_is_wrong_as_well(archive: tuple[Path, Path]) -> None:
+    corpus, index = archive
+    (index / "CURRENT").write_text("gen-")
+    done = run(corpus, index, "reindex", "--dry-run", "--json")
+    [said] = json.loads(done.stdout)["wrong"]
+    assert said.startswith(f"{index / 'CURRENT'} is damaged")
+
+
+def test_metrics_are_told_where_current_is_lost(archive: tuple[Path, Path]) -> None:
+    corpus, index = archive
+    (index / "CURRENT").unlink()
+    got = create_app({"CORPUS": corpus, "INDEX": index}).test_client().get("/metrics")
+    assert got.status_code == 200
+    assert "pilcrow_archive_up 1.0" in got.text
+    assert "pilcrow_published_seconds" not in got.text
+
+
 def test_what_is_kept_is_listed(archive: tuple[Path, Path]) -> None:
     corpus, index = archive
     newer, older = run(corpus, index, "index", "list").stdout.splitlines()

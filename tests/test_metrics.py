@@ -130,4 +130,4 @@ def test_health_says_how_old_the_archive_is(app: Flask, index_folder: Path) -> N
     assert made == datetime.fromisoformat(Archive(index_folder).current().manifest["created"])
     assert made.tzinfo is not None
     assert timedelta(seconds=said["age_seconds"]) <= datetime.now(UTC) - made + timedelta(seconds=1)
-    assert set(said) == {"status", "generation", "reports", "paragraphs", "made", "age_seconds"}
+    assert set(said) == {"status", "version", "generation", "reports", "paragraphs", "made", "age_seconds"}

@@ -19,7 +19,8 @@ from indexer.generations import Generation
 from indexer.reading.notes import Code
 from tests.conftest import CORPUS, ROOT
 from web.briefing_pages import MOST_CARRIED
-from web.checking import MOST_TEXT
+from web.checking import AT_ONCE, MOST_TEXT, PATIENCE
+from web.serving import THREADS, WORKERS
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), CORPUS / "README.md"])
 
@@ -138,6 +139,14 @@ def test_the_verdicts_and_limits_are_those_of_the_code() -> None:
         assert f"{number:,}" in text
     for size in (limits.MAX_TEXT_BYTES, limits.MAX_DOCX_BYTES, limits.MAX_XML_BYTES, MOST_CARRIED):
         assert f"{size // 1_000_000} MB" in text
+    assert f"| {AT_ONCE}; who comes after waits {PATIENCE:g} seconds" in text
+
+
+def test_the_processes_and_threads_are_those_of_the_code() -> None:
+    served, operated = ((ROOT / "docs" / f"{name}.md").read_text() for name in ("serving", "operations"))
+    assert f"| `FLASK_WORKERS` | {WORKERS} |" in served
+    assert f"| `FLASK_THREADS` | {THREADS} |" in served
+    assert f"processes of {THREADS} threads are started" in operated
 
 
 def test_the_collection_that_the_documentation_shows_stands(client: FlaskClient) -> None:

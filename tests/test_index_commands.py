@@ -301,6 +301,20 @@ def test_a_source_that_cannot_be_read_is_told(
     assert [(f.kind, f.place) for f in verify_archive(corpus, index).findings] == [("unreadable", NAME)]
 
 
+def test_what_is_published_meanwhile_is_no_fault(archive: tuple[Path, Path]) -> None:
+    corpus, index = archive
+
+    def publish(done: int, total: int, path: str) -> None:
+        if not done and path:
+            write_turn(corpus, 3)
+            assert run(corpus, index, "reindex").exit_code == 0
+
+    before = current_name(index)
+    done = verify_archive(corpus, index, progress=publish)
+    assert (done.generation, current_name(index) != before) == (before, True)
+    assert [found for found in done.findings if found.kind == "ledger"] == []
+
+
 def test_without_an_archive_it_is_said(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     for command in ("verify", "rollback"):
@@ -411,6 +425,23 @@ def test_one_at_a_time(archive: tuple[Path, Path]) -> None:
 
 
 # --- list ---------------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_says_what_is_wrong_as_well(archive: tuple[Path, Path]) -> None:
+    corpus, index = archive
+    (index / "CURRENT").write_text("gen-")
+    done = run(corpus, index, "reindex", "--dry-run", "--json")
+    [said] = json.loads(done.stdout)["wrong"]
+    assert said.startswith(f"{index / 'CURRENT'} is damaged")
+
+
+def test_metrics_are_told_where_current_is_lost(archive: tuple[Path, Path]) -> None:
+    corpus, index = archive
+    (index / "CURRENT").unlink()
+    got = create_app({"CORPUS": corpus, "INDEX": index}).test_client().get("/metrics")
+    assert got.status_code == 200
+    assert "pilcrow_archive_up 1.0" in got.text
+    assert "pilcrow_published_seconds" not in got.text
 
 
 def test_what_is_kept_is_listed(archive: tuple[Path, Path]) -> None:

@@ -8,6 +8,7 @@ an attacker and a monitor would ask.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -85,6 +86,54 @@ def test_a_unit_exposes_little(name: str) -> None:
     found = re.search(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)
     assert found, done.stderr
     assert float(found[1]) <= 1.5
+
+
+def test_nginx_takes_and_waits_for_what_the_server_does() -> None:
+    from web.checking import MOST_BYTES
+    from web.serving import FIELD
+    from web.worker import ALL_SECONDS
+
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert f"client_max_body_size {MOST_BYTES};" in text
+    assert f"proxy_read_timeout {ALL_SECONDS:g}s;" in text
+    assert f"large_client_header_buffers 4 {-(-FIELD // 1024)}k;" in text
+
+
+def test_a_unit_has_room_for_the_threads_of_a_process_for_each_of_sixteen_cores() -> None:
+    from web.serving import THREADS
+
+    assert int(unit("pilcrow.service")["Service"]["TasksMax"]) >= 16 * (THREADS + 8)
+
+
+def test_only_what_reads_new_files_may_ask_who_writes_them() -> None:
+    held = {name: unit(name)["Service"]["AmbientCapabilities"] for name in UNITS}
+    assert {name for name, given in held.items() if given} == {"pilcrow-reindex.service"}
+    assert held["pilcrow-reindex.service"] == "CAP_LEASE"
+
+
+def test_the_command_has_the_settings_and_nothing_of_its_callers(tmp_path: Path) -> None:
+    flask = tmp_path / "0.2.0" / "bin" / "flask"
+    flask.parent.mkdir(parents=True)
+    flask.write_text('#!/bin/sh\npwd; printf "%s\\n" "$@"; env\n')
+    flask.chmod(0o755)
+    (tmp_path / "settings").write_text("FLASK_BASE_URL='https://archive.example'\n")
+    script = (DEPLOY / "pilcrow").read_text(encoding="utf-8")
+    for there, here in (
+        ("/etc/pilcrow/pilcrow.env", f"{tmp_path}/settings"),
+        ("/opt/pilcrow/", f"{tmp_path}/"),
+        ("runuser -u pilcrow -- ", ""),
+    ):
+        assert there in script
+        script = script.replace(there, here)
+    callers = {"PATH": os.environ["PATH"], "PILCROW": "0.2.0", "PYTHONPATH": "/root", "FLASK_DEBUG": "1"}
+    asked = ["search", "a  b", "$HOME"]
+    done = subprocess.run(
+        ["sh", "-c", script, "pilcrow", *asked], env=callers, capture_output=True, text=True, check=True
+    )
+    place, *lines = done.stdout.splitlines()
+    assert (place, lines[:5]) == ("/", ["--app", "app", *asked])
+    assert "FLASK_BASE_URL=https://archive.example" in lines
+    assert not [line for line in lines if line.startswith(("PYTHONPATH=", "FLASK_DEBUG="))]
 
 
 def test_the_settings_are_settings(index_folder: Path) -> None:

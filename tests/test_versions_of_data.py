@@ -110,6 +110,13 @@ def test_the_commands_say_so_in_words(index: Path, corpus: Path) -> None:
     assert "Update Pilcrow" in app.test_client().get("/health").get_json()["message"]
 
 
+def test_a_newer_one_is_not_listed_as_damaged(index: Path, corpus: Path) -> None:
+    newer_generation(index, corpus)
+    app = create_app({"CORPUS": corpus, "INDEX": index})
+    line, *_ = app.test_cli_runner().invoke(args=["index", "list"]).stdout.splitlines()
+    assert line.endswith("published made by a newer Pilcrow")
+
+
 def test_a_server_that_runs_goes_on_with_what_it_knows(index: Path, corpus: Path) -> None:
     archive = Warming(index, lambda generation: None, patience=0.0)
     archive._make_ready()

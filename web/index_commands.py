@@ -16,7 +16,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from indexer.errors import ArchiveError
+from indexer.errors import ArchiveError, NewerArchive
 from indexer.generations import Generation
 from indexer.publishing import all_names, served_name
 from indexer.rollback import rollback
@@ -53,8 +53,9 @@ def _state(path: Path, *, published: bool) -> dict[str, Any]:
         found = Generation(path)
         values |= {"created": found.manifest["created"], "reports": len(found.catalogue)}
         values["paragraphs"] = found.paragraphs_and_items
-    except ArchiveError:
-        status = f"{status} damaged".lstrip()
+    except ArchiveError as error:
+        what = "made by a newer Pilcrow" if isinstance(error, NewerArchive) else "damaged"
+        status = f"{status} {what}".lstrip()
     return {**values, "status": status}
 
 

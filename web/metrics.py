@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -96,12 +97,13 @@ class _State:
         else:
             yield gauge("archive_up", "Whether there is an archive to answer from", 1)
             made = datetime.fromisoformat(generation.manifest["created"]).timestamp()
-            published = self._app.config["INDEX"] / "CURRENT"
             about = GaugeMetricFamily("pilcrow_generation_info", "What is served", labels=["generation"])
             about.add_metric([generation.name], 1)
             yield about
             yield gauge("generation_created_seconds", "When what is served was made (Unix time)", made)
-            yield gauge("published_seconds", "When it was published (Unix time)", published.stat().st_mtime)
+            with suppress(OSError):  # it is lost: another state is served for what it named
+                when = (self._app.config["INDEX"] / "CURRENT").stat().st_mtime
+                yield gauge("published_seconds", "When it was published (Unix time)", when)
             yield gauge("reports", "Reports held", len(generation.catalogue))
             yield gauge("paragraphs", "Paragraphs and items held", generation.paragraphs_and_items)
         memory = GaugeMetricFamily("pilcrow_resident_bytes", "Memory of each process", labels=["process"])

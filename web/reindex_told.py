@@ -82,5 +82,5 @@ def _dry_json(result: Result) -> dict[str, Any]:
     changes = [change.as_json() for change in result.preview.changes]
     return {
         **about, **result.preview.counts, "changes": changes, "failed": _failed(result),
-        "ledger": str(result.ledger),
+        "wrong": list(result.wrong), "ledger": str(result.ledger),
     }  # fmt: skip

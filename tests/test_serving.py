@@ -25,6 +25,7 @@ from indexer.generations import Archive, Generation
 from indexer.reindex import reindex
 from tests.conftest import CORPUS, ROOT
 from tests.making import make
+from web.headers import HEADERS
 from web.serving import settings
 from web.warming import PAGES, Warming, preparing
 
@@ -119,8 +120,8 @@ def test_a_damaged_archive_is_said_to_be_one(tmp_path: Path) -> None:
         archive.current()
 
 
-@pytest.mark.parametrize("hosts", [None, [".archive.example"]])
-def test_making_ready_makes_what_pages_need(index_folder: Path, hosts: list[str] | None) -> None:
+@pytest.mark.parametrize("hosts", [None, [".archive.example"], "archive.example"])
+def test_making_ready_makes_what_pages_need(index_folder: Path, hosts: list[str] | str | None) -> None:
     app = create_app({"CORPUS": CORPUS, "INDEX": index_folder, "TRUSTED_HOSTS": hosts, "RATE": 0.01})
     generation = Archive(index_folder).current()
     preparing(app)(generation)
@@ -261,6 +262,7 @@ def test_what_is_refused_is_not_repeated(served: Served, sent: bytes, status: in
     assert answer.startswith(b"HTTP/1.1 %d " % status)
     assert SECRET not in answer
     assert b"unicorn" not in answer
+    assert all(f"\r\n{name}: ".encode() in answer for name in HEADERS)
     log = served.log.read_text(encoding="utf-8").lower()
     assert SECRET.decode() not in log
     assert not re.search(r'"level": "(error|warning|critical)"', log)

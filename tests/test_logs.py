@@ -215,7 +215,7 @@ def test_errors_of_threads_and_warnings_are_lines_too(lines: Callable[..., Lines
     thread.join()
     warnings.showwarning(UserWarning(SECRET), UserWarning, "a.py", 3)
     logging.getLogger("another").warning("about %s", SECRET)
-    logging.getLogger("another").error(f"about {SECRET}")  # as Flask does  # noqa: G004
+    logging.getLogger("another").error(f"about {SECRET}")  # as Flask does
     logging.getLogger("another").info("not said")
     thread_line, warning, other, put_in = read()
     assert thread_line["error"]["type"] == "ValueError"

@@ -9,8 +9,8 @@ Comes in: visits that have ended, and messages. Goes out: lines such as
 Promises: nothing that a reader typed is written, unless ``FLASK_LOG_QUERIES`` asks for it, and never who
 asked: no query, no address of a client, no referrer. A path is written only where it led to something that is
 held (of others the rule that they met). Of an error stand its kind and its place in the code, not its words,
-which may quote what was asked; of a message of others its template, not what was put into it, or, where it has
-none (Flask's own quotes the path), the place that made it.
+which may quote what was asked; of a message of others its template, not what was put into it, or, where it
+has none (Flask's own quotes the path), the place that made it.
 """
 
 from __future__ import annotations

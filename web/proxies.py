@@ -1,7 +1,8 @@
 """Who is asking, where proxies of ours stand in front (``FLASK_PROXIES``).
 
-Comes in: what the proxies say of a request. Goes out: its address and its scheme. Promises: what a client wrote
-before our proxies wrote theirs changes nothing, however it is written; without proxies nobody is believed.
+Comes in: what the proxies say of a request. Goes out: its address and its scheme. Promises: what a client
+wrote before our proxies wrote theirs changes nothing, however it is written; without proxies nobody is
+believed.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ _SAID = (FORWARDED, "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host", "X-Forw
 
 
 class _Unquoted:
-    """Lists without quotation marks. One that a client leaves open would have the whole list taken for none, and
-    its request for one that the proxy itself makes."""
+    """Lists without quotation marks. One that a client leaves open would have the whole list taken for
+    none, and its request for one that the proxy itself makes."""
 
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app

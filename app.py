@@ -18,7 +18,6 @@ from typing import IO, Any, cast
 
 from flask import Flask, Request
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import cached_property
 from werkzeug.wsgi import LimitedStream
 
@@ -53,6 +52,7 @@ from web.logs import register_logs
 from web.metrics import register_metrics
 from web.packing import register_packing
 from web.place import OWN_FILES, home
+from web.proxies import register_proxies
 from web.visits import register_visits
 
 
@@ -129,9 +129,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     register_visits(app)
     register_logs(app)
     register_metrics(app)
-    if int(app.config["PROXIES"]):
-        many = int(app.config["PROXIES"])
-        app.wsgi_app = ProxyFix(app.wsgi_app, many, many, x_host=0)  # type: ignore[method-assign]
+    register_proxies(app)
     register_limits(app)
     register_packing(app)  # first, so that it comes last
     register_headers(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -158,14 +159,15 @@ def test_so_many_at_once_and_so_many_wait() -> None:
     got: list[bool] = []
     waiting = threading.Thread(target=lambda: got.append(turns.take()))
     waiting.start()
-    while turns._here._value:  # until the second is in
-        pass
+    while turns._here._value and waiting.is_alive():  # until the second is in
+        time.sleep(0.001)
     assert not turns.take()  # a third is not even let wait
     turns.give_back()
     waiting.join(30)
     assert got == [True]
     turns.give_back()
-    assert not Turns(1, 0, patience=0.01)._here._value > 1
+    alone = Turns(1, 0, patience=30)
+    assert [alone.take(), alone.take()] == [True, False]  # where none may wait, none does
 
 
 def test_who_waits_too_long_is_told_so_and_holds_nothing() -> None:

@@ -142,6 +142,16 @@ def test_nothing_that_a_reader_typed_is_logged(
         assert "127.0.0.1" not in text
 
 
+def test_nor_where_it_fails_outside_of_a_page(index_folder: Path, lines: Callable[..., Lines]) -> None:
+    read = lines()
+    app = serving(index_folder, PROPAGATE_EXCEPTIONS=False)
+    app.after_request(lambda response: response if "secret" in response.headers else 1 / 0)
+    assert app.test_client().get(f"/reports/{SECRET}").status_code == 500
+    found = read()
+    assert SECRET not in json.dumps(found)
+    assert any(line.get("error", {}).get("type") == "ZeroDivisionError" for line in found)
+
+
 def test_nor_before_anything_is_published(tmp_path: Path, lines: Callable[..., Lines]) -> None:
     read = lines()
     everywhere(serving(tmp_path / "none"))
@@ -205,11 +215,13 @@ def test_errors_of_threads_and_warnings_are_lines_too(lines: Callable[..., Lines
     thread.join()
     warnings.showwarning(UserWarning(SECRET), UserWarning, "a.py", 3)
     logging.getLogger("another").warning("about %s", SECRET)
+    logging.getLogger("another").error(f"about {SECRET}")  # as Flask does
     logging.getLogger("another").info("not said")
-    thread_line, warning, other = read()
+    thread_line, warning, other, put_in = read()
     assert thread_line["error"]["type"] == "ValueError"
     assert warning["warning"] == "a.py:3: UserWarning"
     assert other["message"] == "about %s"
+    assert put_in["message"].startswith("another: ")
     assert SECRET not in json.dumps(read())
 
 

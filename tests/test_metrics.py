@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,20 @@ def test_before_anything_is_published(tmp_path: Path) -> None:
     assert "pilcrow_reports" not in found
 
 
+def test_without_a_current_the_rest_is_told(index_folder: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(index_folder, index)
+    (index / "CURRENT").unlink()
+    found = samples(create_app({"CORPUS": CORPUS, "INDEX": index}).test_client())
+    assert (found["pilcrow_archive_up"], found["pilcrow_reports"]) == (1, 5)
+    assert "pilcrow_published_seconds" not in found
+
+
+def test_a_network_that_is_none_is_said_at_the_start(index_folder: Path) -> None:
+    with pytest.raises(ValueError, match="nowhere"):
+        create_app({"CORPUS": CORPUS, "INDEX": index_folder, "METRICS_FROM": "10.0.0.0/8 nowhere"})
+
+
 def test_who_is_sent_away_is_counted(index_folder: Path) -> None:
     client = create_app({"CORPUS": CORPUS, "INDEX": index_folder, "RATE": 0.1}).test_client()
     for _ in range(5):
@@ -100,6 +115,11 @@ ASKING = [
     ({"PROXIES": 1}, "127.0.0.1", {"X-Forwarded-For": "192.0.2.1"}, 404),
     ({"PROXIES": 1}, "127.0.0.1", {"X-Forwarded-For": "127.0.0.1, 192.0.2.1"}, 404),
     ({"PROXIES": 1}, "192.0.2.3", {"X-Forwarded-For": "127.0.0.1"}, 200),
+    # However the client writes what our proxy adds to; and what did not come through all of ours is nobody's.
+    ({"PROXIES": 1}, "127.0.0.1", {"X-Forwarded-For": '"x, 192.0.2.1'}, 404), ({"PROXIES": 1}, "127.0.0.1", {"X-Forwarded-For": '"'}, 404),
+    ({"PROXIES": 2}, "127.0.0.1", {"X-Forwarded-For": '127.0.0.1, "x, 192.0.2.1, 10.0.0.1'}, 404),
+    ({"PROXIES": 2}, "127.0.0.1", {"X-Forwarded-For": "192.0.2.1"}, 404), ({"PROXIES": 1}, "127.0.0.1", {"Via": "1.1 x"}, 404),
+    ({"PROXIES": 1}, "127.0.0.1", {"X-Forwarded-For": "unix:"}, 404), ({"PROXIES": 1}, "127.0.0.1", {}, 200),
     # Who is named is answered: networks, with blanks or commas.
     ({"METRICS_FROM": "192.0.2.0/24"}, "192.0.2.1", {}, 200), ({"METRICS_FROM": "10.0.0.0/8, 2001:db8::/32"}, "2001:db8::1", {}, 200),
     ({"METRICS_FROM": "192.0.2.0/24"}, "198.51.100.1", {}, 404),

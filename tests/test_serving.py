@@ -25,7 +25,8 @@ from indexer.generations import Archive, Generation
 from indexer.reindex import reindex
 from tests.conftest import CORPUS, ROOT
 from tests.making import make
-from web.serving import settings
+from web.headers import HEADERS
+from web.serving import COUNTS, counting_folder, settings
 from web.together import Together
 from web.warming import PAGES, Warming, preparing
 
@@ -44,6 +45,23 @@ def test_settings_win_over_ours(index_folder: Path) -> None:
     assert {name: settings(app)[name] for name in ("bind", "workers", "threads")} == {
         "bind": "unix:/run/pilcrow.sock", "workers": 3, "threads": 5,
     }  # fmt: skip
+
+
+def test_what_a_killed_server_left_is_taken_away(tmp_path: Path) -> None:
+    """Two servers, of which one is killed, and one that has only begun; a file and a link, which are nobody's."""
+    live = counting_folder(tmp_path)
+    killed, begun = (tmp_path / f"{COUNTS}{name}" for name in ("killed", "begun"))
+    killed.mkdir()
+    (killed / "counter_1.db").write_bytes(b"")
+    begun.mkdir()
+    (tmp_path / f"{COUNTS}file").write_bytes(b"")
+    (tmp_path / "other").mkdir()
+    (tmp_path / f"{COUNTS}link").symlink_to(tmp_path / "other")
+    for path in (live, killed, tmp_path / "other"):
+        os.utime(path, (1, 1))
+    before = set(tmp_path.iterdir())
+    new = counting_folder(tmp_path)
+    assert set(tmp_path.iterdir()) == before - {killed} | {new}
 
 
 def publish(corpus: Path, index: Path, words: str) -> None:
@@ -152,8 +170,8 @@ def test_a_damaged_archive_is_said_to_be_one(tmp_path: Path) -> None:
         archive.current()
 
 
-@pytest.mark.parametrize("hosts", [None, [".archive.example"]])
-def test_making_ready_makes_what_pages_need(index_folder: Path, hosts: list[str] | None) -> None:
+@pytest.mark.parametrize("hosts", [None, [".archive.example"], "archive.example"])
+def test_making_ready_makes_what_pages_need(index_folder: Path, hosts: list[str] | str | None) -> None:
     app = create_app({"CORPUS": CORPUS, "INDEX": index_folder, "TRUSTED_HOSTS": hosts, "RATE": 0.01})
     generation = Archive(index_folder).current()
     preparing(app)(generation)
@@ -188,7 +206,11 @@ class Served:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flask", "--app", "app", "serve"], env=env, cwd=ROOT, stderr=log
             )
-        until(lambda: self.logged('"ready"') == int(config.get("WORKERS", 2)), "it is ready")
+        try:
+            until(lambda: self.logged('"ready"') == int(config.get("WORKERS", 2)), "it is ready")
+        except BaseException:
+            self.kill()
+            raise
 
     def logged(self, text: str) -> int:
         return self.log.read_text(encoding="utf-8").count(text)
@@ -225,7 +247,16 @@ class Served:
 
     def end(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(WAIT)
+        try:
+            return self.process.wait(WAIT)
+        finally:
+            self.kill()
+
+    def kill(self) -> None:
+        """Leave nothing of it, however it stands. (Its processes end when they see that it has.)"""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(WAIT)
 
 
 def whole(client: socket.socket) -> bytes:
@@ -259,8 +290,7 @@ def own(tmp_path: Path, index_folder: Path) -> Iterator[Callable[..., Served]]:
 
     yield start
     for server in servers:
-        if server.process.poll() is None:
-            server.end()
+        server.kill()
 
 
 REFUSED = [
@@ -293,6 +323,7 @@ def test_what_is_refused_is_not_repeated(served: Served, sent: bytes, status: in
     assert answer.startswith(b"HTTP/1.1 %d " % status)
     assert SECRET not in answer
     assert b"unicorn" not in answer
+    assert all(f"\r\n{name}: ".encode() in answer for name in HEADERS)
     log = served.log.read_text(encoding="utf-8").lower()
     assert SECRET.decode() not in log
     assert not re.search(r'"level": "(error|warning|critical)"', log)
@@ -334,10 +365,14 @@ def test_all_processes_count_together(served: Served) -> None:
         assert served.get("/help")[0] == 200
     processes = {line["process"] for line in served.lines() if line.get("route") == "/help"}
     assert len(processes) == 2
+    # The last one is counted a moment after its reader has it.
+    wanted = (
+        'pilcrow_requests_total{method="GET",route="/help",status="2xx"} 40.0',
+        "pilcrow_requests_in_flight 1.0",
+    )
+    until(lambda: all(line in served.get("/metrics")[2].decode() for line in wanted), "all are counted")
     text = served.get("/metrics")[2].decode()
-    assert 'pilcrow_requests_total{method="GET",route="/help",status="2xx"} 40.0' in text
     assert len(re.findall(r'^pilcrow_resident_bytes\{process="(main|worker \d)"\}', text, re.M)) == 3
-    assert "pilcrow_requests_in_flight 1.0" in text
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 commands.py   flask reindex, audit, export, search; briefing_commands.py: flask briefing check
 serving.py    flask serve: the server for readers; worker.py: one process of it; warming.py: what is
               published, made ready, in all processes (together.py); limits.py: what may be asked of it
+proxies.py    who is asking, where proxies stand in front
 visits.py     a request from its coming to the end of its answer: for logs.py, metrics.py, limits.py
 pages.py      the routes that answer with pages
 authority_pages.py   an authority over time: authority_history.py what is told of it, present_history.py how,

@@ -61,6 +61,8 @@ def register_errors(app: Flask) -> None:
         if isinstance(error, NotFound) and not archive().knows_all():
             # Not in the words of the error: these quote what was asked for, which is not for the log.
             error, status = ArchiveError("CURRENT is damaged; what is served may not be all there is"), 503
+        if status == 500:  # nobody meant it for a reader
+            return not_foreseen(error)
         if status != 503:
             return answer(status, str(error), error)
         LOG.error("%s", error)

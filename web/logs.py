@@ -9,7 +9,8 @@ Comes in: visits that have ended, and messages. Goes out: lines such as
 Promises: nothing that a reader typed is written, unless ``FLASK_LOG_QUERIES`` asks for it, and never who
 asked: no query, no address of a client, no referrer. A path is written only where it led to something that is
 held (of others the rule that they met). Of an error stand its kind and its place in the code, not its words,
-which may quote what was asked; of a message of others its template, not what was put into it.
+which may quote what was asked; of a message of others its template, not what was put into it, or, where it
+has none (Flask's own quotes the path), the place that made it.
 """
 
 from __future__ import annotations
@@ -52,12 +53,17 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")[:-6] + "Z",
             "level": record.levelname.lower(),
             "process": record.process,
-            "message": record.getMessage() if known else str(record.msg),
+            "message": record.getMessage() if known else self._of_others(record),
         }
         line |= getattr(record, "told", {})
         if record.exc_info and record.exc_info[1]:
             line["error"] = self._error(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
+
+    @staticmethod
+    def _of_others(record: logging.LogRecord) -> str:
+        """A message by others without what was put into it, so far as that can be told."""
+        return str(record.msg) if record.args else f"{record.name}: {record.pathname}:{record.lineno}"
 
     def _error(self, error: BaseException) -> dict[str, Any]:
         found: dict[str, Any] = {"type": type(error).__name__}

@@ -23,6 +23,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from indexer.errors import ArchiveError
 from web.current import archive
+from web.proxies import is_known
 from web.visits import Visit, told
 
 if TYPE_CHECKING:
@@ -158,6 +159,8 @@ def _meters(app: Flask) -> Meters:
 
 def register_metrics(app: Flask) -> None:
     """Count the visits to ``app``, and tell of them."""
+    named = str(app.config["METRICS_FROM"]).replace(",", " ").split()
+    app.extensions["metrics_from"] = [ip_network(network, strict=False) for network in named]
     told(app, begins=lambda visit: _meters(app).begins(), ends=lambda visit: _meters(app).ends(visit))
     app.register_blueprint(blueprint)
 
@@ -186,12 +189,13 @@ def metrics() -> Response:
 def _may_ask() -> bool:
     """Whether who asks is this machine, or named. What comes through a proxy that nobody told us of is
     neither, though it has the address of this machine."""
-    passed_on = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if passed_on and not int(current_app.config["PROXIES"]):
+    if not is_known(request, int(current_app.config["PROXIES"])):
         return False
     address = request.remote_addr
     if not address:
         return True  # a socket in the file system: who may open it is settled there
-    named = str(current_app.config["METRICS_FROM"]).replace(",", " ").split()
-    found = ip_address(address)
-    return found.is_loopback or any(found in ip_network(net, strict=False) for net in named)
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return found.is_loopback or any(found in network for network in current_app.extensions["metrics_from"])

@@ -9,9 +9,11 @@ processes part, for they would share its place in the files.
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -63,6 +65,8 @@ default a process grew by a quarter in five publications, with two such places b
 SHARED = Path("/dev/shm")  # noqa: S108
 """Files in memory, where the system has them: for what is written at every request."""
 
+COUNTS = "pilcrow-counts-"
+
 
 class _Log(Logger):  # type: ignore[misc]
     """gunicorn's messages, through our log; its own of requests is left out."""
@@ -78,9 +82,8 @@ class _Log(Logger):  # type: ignore[misc]
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn, serving ``app``."""
 
-    def __init__(self, app: Flask, counts: Path) -> None:
+    def __init__(self, app: Flask) -> None:
         self._app = app
-        self._counts = counts
         self._together = Together()
         super().__init__(prog="pilcrow")
 
@@ -91,7 +94,6 @@ class Server(BaseApplication):  # type: ignore[misc]
         self.cfg.set("pre_fork", lambda server, worker: self._expect(worker))
         self.cfg.set("post_worker_init", self._begin)
         self.cfg.set("child_exit", lambda server, worker: self._ended(worker))
-        self.cfg.set("on_exit", lambda server: shutil.rmtree(self._counts, ignore_errors=True))
 
     def load(self) -> Flask:
         """What is served."""
@@ -161,9 +163,26 @@ def prepare(app: Flask) -> Path:
     # A quarter of the threads is always there for what is not dear.
     limit(app, RATE if rate is None else float(rate), most, max(0, _threads(app) * 3 // 4 - most))
     app.register_error_handler(ParseException, lambda error: answer(400, "The body is not as HTTP has it."))
-    counts = Path(tempfile.mkdtemp(prefix="pilcrow-", dir=SHARED if _is_usable(SHARED) else None))
+    counts = counting_folder(SHARED if _is_usable(SHARED) else Path(tempfile.gettempdir()))
     metrics.counting_in(counts)
     return counts
+
+
+def counting_folder(base: Path) -> Path:
+    """A new folder in ``base``, which is locked as long as a process of this server lives. Those that servers
+    left which were killed, and had no time to, are taken away."""
+    for left in base.glob(f"{COUNTS}*"):
+        with suppress(OSError):  # it is another's
+            handle = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.fstat(handle).st_mtime < time.time() - 60:  # else it may be about to be locked
+                    shutil.rmtree(left)
+            finally:
+                os.close(handle)
+    folder = Path(tempfile.mkdtemp(prefix=COUNTS, dir=base))
+    fcntl.flock(os.open(folder, os.O_RDONLY | os.O_DIRECTORY), fcntl.LOCK_EX)
+    return folder
 
 
 @click.command("serve")
@@ -175,4 +194,9 @@ def serve_command(context: click.Context) -> None:
         raise click.ClickException(
             "Debugging shows readers the code. Without FLASK_DEBUG, and without --debug."
         )
-    Server(app, prepare(app)).run()
+    counts, main = prepare(app), os.getpid()
+    try:
+        Server(app).run()
+    finally:
+        if os.getpid() == main:  # not where one of its processes ends
+            shutil.rmtree(counts, ignore_errors=True)

@@ -132,7 +132,8 @@ class Warming(Archive):
 
 def preparing(app: Flask, pages: Sequence[str] = PAGES) -> Callable[[Generation], None]:
     """What makes the dear parts of a generation: it asks ``app`` for the pages that need them."""
-    hosts = app.config.get("TRUSTED_HOSTS") or ["localhost"]
+    named = app.config.get("TRUSTED_HOSTS") or "localhost"
+    hosts = [named] if isinstance(named, str) else named  # werkzeug takes both
 
     def prepare(generation: Generation) -> None:
         for page in pages:

@@ -23,6 +23,8 @@ from gunicorn import util
 from gunicorn.http import errors, wsgi
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
+from web.headers import HEADERS
+
 HEAD_SECONDS = 15.0
 """Seconds for the head of a request. A thread waits for it, so that who sends a letter a minute could hold
 them all."""
@@ -153,8 +155,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         body = f"{words}\n".encode()
         head = (
             f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
-            f"X-Content-Type-Options: nosniff\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"Cache-Control: no-store\r\nContent-Length: {len(body)}\r\n"
         )
+        head += "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items()) + "\r\n"
         try:
             util.write_nonblock(client, head.encode("latin-1") + body)
         except OSError:

@@ -1,8 +1,8 @@
 """Whether a file stands still: what is just being copied into the corpus is not read by half.
 
 Comes in: a file. Goes out: whether a program has it open to write in. Promises: it touches nothing; where the
-system cannot tell (another one than Linux, a network's file system, another user's file where this process has
-not CAP_LEASE) it says no.
+system cannot tell (another one than Linux, a network's file system, another user's file where this process
+has not CAP_LEASE) it says no.
 """
 
 from __future__ import annotations

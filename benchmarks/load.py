@@ -17,6 +17,7 @@ import asyncio
 import json
 import multiprocessing
 import os
+import queue
 import shutil
 import signal
 import statistics
@@ -147,9 +148,16 @@ def asked(index: Path, **options: Any) -> tuple[Seen, float]:
     answers = context.Queue()
     process = context.Process(target=run, args=(index, options, answers))
     process.start()
-    *found, used = answers.get()
-    process.join()
-    return Seen(*found), used
+    while True:
+        alive = process.is_alive()
+        try:
+            *found, used = answers.get(timeout=1)
+        except queue.Empty:
+            if not alive:
+                raise SystemExit("the readers failed") from None
+        else:
+            process.join()
+            return Seen(*found), used
 
 
 def percentiles(values: list[float]) -> tuple[float, float, float]:
@@ -250,6 +258,8 @@ def main() -> int:
     levels = Counter(line["level"] for line in logged)
     if levels["error"] or levels["critical"] or levels["warning"]:
         wrong += [json.dumps(line)[:300] for line in logged if line["level"] not in ("info",)][:20]
+    if len(published) != options.publications:
+        wrong.append(f"{len(published)} of {options.publications} publications")
     if code:
         wrong.append(f"the server ended with {code}")
     words = [many.states[name] for name in sorted(many.states)]

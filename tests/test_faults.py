@@ -74,7 +74,7 @@ if __name__ == "__main__":
 @pytest.mark.slow
 @pytest.mark.parametrize("phase", ["reading", "building"])
 def test_no_worker_outlives_the_run_that_began_it(tmp_path: Path, phase: str) -> None:
-    """Killed by SIGKILL, alone, at moments at which its workers are at work: they end, and write nothing more."""
+    """Killed by SIGKILL, alone, at moments at which its workers are at work: they end."""
     corpus, index, ledger = tmp_path / "corpus", tmp_path / "index", tmp_path / "ledger"
     write_turn(corpus, 1)
     reindex(corpus, index, ledger=ledger)
@@ -92,8 +92,6 @@ def test_no_worker_outlives_the_run_that_began_it(tmp_path: Path, phase: str) ->
             run.send_signal(signal.SIGKILL)
             run.wait()
             ended(run.pid)
-        after = {path: path.stat().st_mtime_ns for path in index.rglob("*")}
-        assert {path: path.stat().st_mtime_ns for path in index.rglob("*")} == after
         reindex(corpus, index, ledger=ledger)
         check_clean(index, ledger)
     assert most > 1, "there were workers"

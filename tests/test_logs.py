@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from app import create_app
+from indexer.errors import PilcrowError
 from tests.conftest import CORPUS
 from web import logs
 from web.visits import REQUEST_ID
@@ -202,6 +203,22 @@ def test_an_unforeseen_error_is_one_line_with_the_number_that_the_page_shows(
     assert error["error"]["cause"]["type"] == "KeyError"
     assert any("test_logs.py" in frame and "in broken" in frame for frame in error["error"]["traceback"])
     assert line["status"] == 500
+
+
+def test_an_error_of_ours_that_no_page_expects_is_told_to_the_log_not_to_the_reader(
+    index_folder: Path, lines: Callable[..., Lines]
+) -> None:
+    read = lines()
+    app = serving(index_folder)
+
+    def broken() -> str:
+        raise PilcrowError("/srv/corpus cannot be read")
+
+    app.add_url_rule("/broken", view_func=broken)
+    with app.test_client().get("/broken") as answer:
+        assert answer.status_code == 500
+        assert b"/srv" not in answer.get_data()
+    assert [line["level"] for line in read()] == ["error", "info"]
 
 
 def test_errors_of_threads_and_warnings_are_lines_too(lines: Callable[..., Lines]) -> None:

@@ -506,11 +506,17 @@ def test_the_load_benchmark_finds_nothing_wrong() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    done = subprocess.run(
-        [*command, "--port", str(port)], cwd=ROOT, capture_output=True, text=True, timeout=240
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert " 0 wrong" in done.stdout
+    with subprocess.Popen(
+        [*command, "--port", str(port)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    ) as run:  # fmt: skip
+        try:
+            said, errors = run.communicate(timeout=240)
+        except BaseException:
+            os.killpg(run.pid, signal.SIGKILL)  # with its server and its readers
+            raise
+    assert run.returncode == 0, said + errors
+    assert " 0 wrong" in said
 
 
 def test_debugging_is_not_served(index_folder: Path) -> None:

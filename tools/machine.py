@@ -119,7 +119,7 @@ class Machine:
             )
         try:
             self._wait_until_it_runs()
-        except NoMachine:
+        except BaseException:  # whatever it is, nothing of it stays
             self.__exit__(None, None, None)
             raise
         return self

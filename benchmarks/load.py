@@ -183,22 +183,31 @@ def table(alone: Seen, many: Seen) -> list[str]:
     return lines
 
 
-def memory(server: Server, began: float, seconds: float) -> list[str]:
-    """Memory and open files, early and at the end."""
+FLAT = 1.25
+"""What the memory of a process may have become, times what it was early, in five minutes or more: a new
+state is open beside the old one for a moment, and what it gives back stays in places that are used again."""
+
+
+def memory(server: Server, began: float, seconds: float) -> tuple[list[str], list[str]]:
+    """Memory and open files, early and at the end, and which process grew too much."""
+    grown = []
     early = began + min(120.0, seconds / 3)
     during = [(at, found) for at, found in server.samples if began <= at <= began + seconds]
     first = [found for at, found in during if at >= early][:10]
     last = [found for _, found in during][-10:]
     lines = ["| process | MB early | at the end | most | files early | at the end | most |", "|---" * 7 + "|"]
     for place, process in enumerate(server.processes()):
-        cells = [f"worker {place}" if place else "main"]
+        cells, figures = [f"worker {place}" if place else "main"], list[float]()
         for part, unit in ((0, 1e6), (1, 1)):
             for span in (first, last):
                 middle = statistics.median(found[process][part] for found in span if process in found)
                 cells.append(f"{middle / unit:.0f}")
+                figures.append(middle)
             cells.append(f"{max(found[process][part] for _, found in during if process in found) / unit:.0f}")
         lines.append(f"| {' | '.join(cells)} |")
-    return lines
+        if seconds >= 300 and figures[1] > FLAT * figures[0]:
+            grown.append(f"{cells[0]} grew from {cells[1]} to {cells[2]} MB")
+    return lines, grown
 
 
 def main() -> int:
@@ -244,7 +253,7 @@ def main() -> int:
         )  # fmt: skip
         took, used = time.monotonic() - began, server.cpu() - before
         publisher.join()
-        lines = memory(server, began, took)
+        lines, grown = memory(server, began, took)
         health = json.loads(server.get("/health"))
         code = server.stop()
         logged = [json.loads(line) for line in server.log.read_text(encoding="utf-8").splitlines()]
@@ -254,7 +263,7 @@ def main() -> int:
         if not os.environ.get("KEEP"):
             shutil.rmtree(work, ignore_errors=True)
 
-    wrong = alone.wrong + many.wrong
+    wrong = alone.wrong + many.wrong + grown
     levels = Counter(line["level"] for line in logged)
     if levels["error"] or levels["critical"] or levels["warning"]:
         wrong += [json.dumps(line)[:300] for line in logged if line["level"] not in ("info",)][:20]

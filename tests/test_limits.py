@@ -58,6 +58,9 @@ def test_what_was_saved_is_given_at_once_and_then_the_rate() -> None:
     # What costs more waits longer; what is refused costs nothing.
     assert rate.take("a", 4, 100.5) == pytest.approx(2.0)
     assert rate.take("a", 4, 102.5) == 0.0
+    # What costs more than can be saved can be had all the same.
+    assert rate.take("c", 25, 100.0) == 0.0
+    assert rate.take("c", 25, 100.0) == pytest.approx(5.0)
 
 
 @given(
@@ -71,10 +74,11 @@ def test_nobody_is_given_more_than_the_rate_and_what_was_saved(
     now, given_, waited = 1_000.0, 0.0, 0.0
     for later, cost in asked:
         now += later
+        cost = min(cost, per_second * 4.0)  # what costs more costs all that can be saved
         waited = rate.take("a", cost, now)
         given_ += 0 if waited else cost
         assert given_ <= per_second * (now - 1_000.0 + 4.0) * (1 + 1e-9) + 1e-6
-        if waited and cost <= per_second * 4.0:  # who comes again when told is not sent away again
+        if waited:  # who comes again when told is not sent away again
             now += waited + 1e-6
             assert rate.take("a", cost, now) == 0.0
             given_ += cost

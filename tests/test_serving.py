@@ -160,6 +160,27 @@ def test_what_cannot_be_made_ready_is_shown_all_the_same(tmp_path: Path) -> None
         archive.stop()
 
 
+@pytest.mark.parametrize("place", ["manifest.json", "search/*.seg"])
+def test_what_is_published_and_damaged_is_not_shown_beside_what_is_whole(tmp_path: Path, place: str) -> None:
+    index = tmp_path / "index"
+    publish(tmp_path / "corpus", index, "Alpha words.")
+    archive = Warming(index, lambda generation: generation.index.count(), patience=0.0)
+    archive._make_ready(archive.current().name)
+    first = archive.current().name
+    publish(tmp_path / "corpus", index, "Beta words.")
+    published = Archive(index).current().name
+    for path in (index / published).glob(place):
+        path.write_bytes(b"{" + path.read_bytes()[1:-1])
+    archive._make_ready(published)
+    assert archive.current().name == first
+    assert archive.current().record("cumbria-2013-05", "1").text == "Alpha words."
+    assert not archive.knows_all()  # a key that is not found may be one of the damaged state: 503, not 404
+    publish(tmp_path / "corpus", index, "Gamma words.")
+    archive._make_ready(Archive(index).current().name)
+    assert archive.current().record("cumbria-2013-05", "1").text == "Gamma words."
+    assert archive.knows_all()
+
+
 def test_a_damaged_archive_is_said_to_be_one(tmp_path: Path) -> None:
     index = tmp_path / "index"
     publish(tmp_path / "corpus", index, "Alpha words.")

@@ -90,7 +90,9 @@ class Rate:
         self._paid = memory[half:].cast("d")
 
     def take(self, address: str, cost: float, now: float | None = None) -> float:
-        """Take ``cost`` from what ``address`` may have: 0.0, or the seconds after which it may."""
+        """Take ``cost`` from what ``address`` may have: 0.0, or the seconds after which it may. What costs
+        more than can be saved costs all that can."""
+        cost = min(cost, self._per_second * self._saved)
         now = time.monotonic() if now is None else now
         digest = blake2b(key_of(address).encode(), digest_size=12, key=self._secret).digest()
         name, start = int.from_bytes(digest[:8]) or 1, int.from_bytes(digest[8:]) % SETS * WAYS

@@ -97,6 +97,8 @@ class _State:
             yield gauge("archive_up", "Whether there is an archive to answer from", 0)
         else:
             yield gauge("archive_up", "Whether there is an archive to answer from", 1)
+            latest = "Whether what is served is what was published last; else that is damaged"
+            yield gauge("archive_latest", latest, int(archive().knows_all()))
             made = datetime.fromisoformat(generation.manifest["created"]).timestamp()
             about = GaugeMetricFamily("pilcrow_generation_info", "What is served", labels=["generation"])
             about.add_metric([generation.name], 1)

@@ -4,7 +4,8 @@ Comes in: the folder of an archive. Goes out: the generation to answer from. Pro
 shown as soon as it is open and its dear parts are made (they take a second or more, for which every reader
 would otherwise wait at once), in every process of the server (``together``: a link that one of them gave is
 known to all), and until then the one before is; after ``PATIENCE`` it is shown in any case, ready or not.
-Where nothing was shown yet, or what was shown is gone, nobody is kept waiting for anything.
+Where nothing was shown yet, or what was shown is gone, nobody is kept waiting for anything. What is published
+and found damaged is not shown while there is one before it that is open and whole.
 
 ``flask run``, the commands and the tests see what is published at once; ``flask serve`` has one ``Warming``
 in each process (``follow``).
@@ -56,6 +57,7 @@ class Warming(Archive):
         self._place = self._together.join() if place is None else place
         self._ready: Generation | None = None
         self._shown: Generation | None = None
+        self._damaged = ""
         self._coming = ("", 0.0)
         self._stopped = threading.Event()
 
@@ -71,10 +73,14 @@ class Warming(Archive):
         if ready and ready.name == name and self._together.all_ready(name):
             self._shown = ready
             return ready
-        if name is None or self._waited(name) > self._patience:
+        if name is None or (name != self._damaged and self._waited(name) > self._patience):
             with suppress(NewerArchive):  # until it is started again, as a newer one
                 return super().current()
         return shown
+
+    def knows_all(self) -> bool:
+        """Whether what is served is what was published last, or will be in a moment."""
+        return super().knows_all() and (not self._damaged or current_name(self.folder) != self._damaged)
 
     def _waited(self, name: str) -> float:
         """For how long it has been known that ``name`` is published."""
@@ -97,7 +103,7 @@ class Warming(Archive):
         while not self._stopped.is_set():
             name = current_name(self.folder)
             if name and name not in (failed, self._ready.name if self._ready else ""):
-                failed = "" if self._make_ready() else name
+                failed = "" if self._make_ready(name) else name
             collected = self._show(collected)
             self._stopped.wait(EVERY)
 
@@ -110,13 +116,14 @@ class Warming(Archive):
             gc.collect()
         return self._shown
 
-    def _make_ready(self) -> bool:
+    def _make_ready(self, name: str) -> bool:
         began = time.monotonic()
         try:
             generation = super().current()
             self._prepare(generation)
         except ArchiveError as error:
             LOG.error("%s", error)
+            self._damaged = name
             return False
         except Exception:
             # Somebody who asks for what failed is told so; the rest is as good as it would be without this.

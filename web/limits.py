@@ -101,7 +101,7 @@ class Rate:
             known = self._names[place] == name
             paid = max(now, self._paid[place] if known else now) + cost / self._per_second
             wait = paid - now - self._saved
-            if wait > 0:
+            if wait > 1e-6:  # less is what is lost in counting
                 return wait
             self._names[place] = name
             self._paid[place] = paid

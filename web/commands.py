@@ -20,13 +20,12 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.audit import audit
 from indexer.citation import plain, short_label
-from indexer.errors import PilcrowError
+from indexer.errors import PilcrowError, shown
 from indexer.export import export_paragraphs, export_reports, search_json
 from indexer.facet_values import is_known, known_labels
 from indexer.gathering import Progress
 from indexer.query_parse import read
 from indexer.reindex import reindex
-from indexer.words import shown
 from indexer.workers import Limits
 from web import briefing_commands
 from web.current import current_generation

@@ -15,7 +15,10 @@ PilcrowError
 
 from __future__ import annotations
 
-from indexer.words import shown
+
+def shown(name: str) -> str:
+    """``name`` of a file on one line: what would turn a line or a terminal, or is no text, as its code."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in name)
 
 
 class PilcrowError(Exception):

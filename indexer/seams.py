@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from indexer.reference import pattern
 
+LONGEST = 1_000
+"""Characters in which the last word of a text is looked for."""
+
 
 def join(text: str, more: str, glued: bool | None = None) -> str:
     """``text`` and ``more``, which goes on with it, as one. ``glued`` says whether no blank was printed
@@ -20,7 +23,7 @@ def join(text: str, more: str, glued: bool | None = None) -> str:
     if not text or not more:
         return text or more
     if glued is None:
-        seam = f"{text.rpartition(' ')[2]} {more.partition(' ')[0]}"
+        seam = f"{text[-LONGEST:].rpartition(' ')[2]} {more.partition(' ')[0]}"
         glued = bool(pattern("held_hyphen").search(seam))
     hangs = text.endswith("-") and pattern("hangs_before").search(more)
     return f"{text}{more}" if glued and not hangs else f"{text} {more}"

@@ -74,11 +74,6 @@ def unturned(text: str) -> str:
     return _TURNING.sub("", text)
 
 
-def shown(name: str) -> str:
-    """``name`` of a file on one line: what would turn a line or a terminal, or is no text, as its code."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in name)
-
-
 def starts_lower(text: str) -> bool:
     """Whether the first letter of ``text`` is lower case, so that it cannot open a paragraph."""
     for char in text:

@@ -312,7 +312,10 @@ SHAPES = {
 def test_no_small_text_takes_long(corpus: Path, name: str) -> None:
     """Without a worker there is no clock: what is small enough to be read so takes no more than what a clock allows."""
     unit = SHAPES[name]
-    text = make("# Overall effectiveness\n\n1. A.\n\n" + unit * ((SMALL - 2_000) // len(unit)))
+    text = make(
+        "# Overall effectiveness\n\n1. A.\n\n"
+        + unit * min((SMALL - 2_000) // len(unit), (MAX_LINES - 100) // unit.count("\n"))
+    )
     (corpus / "shape.txt").write_text(text[: SMALL - 100])
     begun = time.thread_time()
     list(read_files(corpus, ["shape.txt"]))

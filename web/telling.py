@@ -11,9 +11,8 @@ from contextlib import contextmanager
 
 import click
 
-from indexer.errors import PilcrowError
+from indexer.errors import PilcrowError, shown
 from indexer.gathering import Progress
-from indexer.words import shown
 
 
 @contextmanager

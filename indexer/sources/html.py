@@ -39,7 +39,7 @@ def html_lines(text: str) -> tuple[Line, ...]:
     text = _DECLARATION.sub("", text)  # as browsers do; the parser gives up at some of them
     # An ampersand that begins no character reference is text; the parser would swallow what follows it.
     text = _OPEN_REFERENCE.sub(lambda m: "&" if m[2] and is_entity(m[2]) else "&amp;", text)
-    soup = BeautifulSoup(text, "html.parser")
+    soup = BeautifulSoup(f"{text}\n", "html.parser")  # with a line end, no text is taken for a file's name
     for name in _NOT_TEXT:
         for tag in soup.find_all(name):
             tag.decompose()

@@ -35,7 +35,7 @@ MAX_LINE = 20_000
 take time that grows as the square."""
 
 MAX_CITABLE = 2_000
-"""Paragraphs and items: seven times the longest seen. Two reports of so many that are all alike take ten
+"""Paragraphs and items: seven times the longest seen. Two reports of so many that are all alike take seven
 seconds to compare, and four times as long with twice as many."""
 
 MAX_TEXT = 20_000

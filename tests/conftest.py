@@ -14,9 +14,10 @@ from indexer.reading.reader import read
 from indexer.reindex import reindex
 from indexer.sources import corpus_files, load
 from indexer.types import Report, Source
+from tests.browsing import CORPUS, browser, server
 
 ROOT = Path(__file__).resolve().parent.parent
-CORPUS = ROOT / "corpus"
+__all__ = ["CORPUS", "browser", "server"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,29 +5,24 @@ Where Chromium is missing these tests are skipped; with CI=true they fail, so th
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import web.checking
 from app import create_app
 from indexer.generations import Generation
 from indexer.pinpoint import fingerprint
 from indexer.reindex import reindex
+from tests.browsing import serving
 from tests.checks import TEXT, stand_in
-from tests.conftest import CORPUS, ROOT
+from tests.conftest import ROOT
 from tests.making import make
 
 pytestmark = pytest.mark.browser
@@ -77,42 +72,6 @@ PAGES = {
     "reading": "/reports/cumbria-2012-04/reading",
     "not found": "/none",
 }
-
-
-def chromium() -> str | None:
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="session")
-def server(index_folder: Path) -> Iterator[str]:
-    with serving(create_app({"CORPUS": CORPUS, "INDEX": index_folder})) as base:
-        yield base
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing, and CI must not skip the browser tests")
-        pytest.skip("Chromium is missing: sudo apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from app import create_app
 from indexer.generations import Archive
 from indexer.reindex import reindex
 from tests import hostile
-from tests.test_browser import PAGES, browser, server, serving  # noqa: F401 - fixtures
+from tests.browsing import serving
+from tests.test_browser import PAGES
 from web import headers
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -95,7 +96,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811
+def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(accept_downloads=True)
     yield context
     context.close()
@@ -208,7 +209,7 @@ def test_no_page_can_be_framed(app: Flask, context: BrowserContext) -> None:
 
 
 @pytest.mark.slow
-def test_the_policy_forbids_nothing_of_ours(server: str, context: BrowserContext) -> None:  # noqa: F811
+def test_the_policy_forbids_nothing_of_ours(server: str, context: BrowserContext) -> None:
     """What the policy forbids, the console tells: in normal use, nothing."""
     seen = Seen(server)
     assert visit(seen, context, list(PAGES.values())[::5]) >= 6

@@ -119,7 +119,7 @@ def test_a_newer_one_is_not_listed_as_damaged(index: Path, corpus: Path) -> None
 
 def test_a_server_that_runs_goes_on_with_what_it_knows(index: Path, corpus: Path) -> None:
     archive = Warming(index, lambda generation: None, patience=0.0)
-    archive._make_ready()
+    archive._make_ready(archive.current().name)
     name = archive.current().name
     reindex(corpus, index, full=True)
     newer_generation(index, corpus)

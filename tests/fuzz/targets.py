@@ -30,7 +30,6 @@ from indexer.codec import decode as decoded
 from indexer.codec import encode
 from indexer.engine.plan import plan
 from indexer.errors import BriefingError, QueryError, SourceError
-from indexer.generations import DAMAGED
 from indexer.history import read_history, read_past
 from indexer.ledger.account import Unreadable, parse
 from indexer.lineage import read_note
@@ -48,6 +47,7 @@ from indexer.sources.pdf_lines import layout
 from indexer.sources.pdf_rows import find_rows
 from indexer.sources.pdf_words import PageWords, Rule, Style, Word
 from indexer.sources.text import decode, text_lines
+from indexer.stored_files import DAMAGED
 from indexer.types import Line, Report, Source
 from tests import checks
 

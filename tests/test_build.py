@@ -125,6 +125,7 @@ edits = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(edits)
 def test_carried_on_answers_as_written_whole(

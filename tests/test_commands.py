@@ -147,9 +147,10 @@ def test_a_ledger_beside_the_index_is_said_each_time(tmp_path: Path) -> None:
 
 
 def test_without_an_archive_every_command_says_what_to_do(tmp_path: Path) -> None:
-    for args in (("audit",), ("export", "reports"), ("export", "paragraphs"), ("search", "x")):
-        done = flask(*args, index=tmp_path / "none")
-        assert done.returncode == 1
+    runner = create_app({"CORPUS": CORPUS, "INDEX": tmp_path / "none"}).test_cli_runner()
+    for args in (["audit"], ["export", "reports"], ["export", "paragraphs"], ["search", "x"]):
+        done = runner.invoke(args=args)
+        assert done.exit_code == 1
         assert "flask --app app reindex" in done.stderr
         assert done.stdout == ""
 

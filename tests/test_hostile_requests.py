@@ -202,8 +202,8 @@ def asked_for(seed: int, count: int) -> Iterable[Asked]:
 
 
 def test_what_nobody_meant_to_send(app: Flask, names: Names) -> None:
-    survive(app, asked_for(1, 90), 1)
-    survive(app, requests(2, 110, app, names), 2)
+    survive(app, asked_for(1, 45), 1)
+    survive(app, requests(2, 60, app, names), 2)
 
 
 @pytest.mark.slow

@@ -516,6 +516,7 @@ def test_a_collection_in_the_browser(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^down")).click()
     expect(page.locator(".entry h2 a").first).to_have_text(labels[1])
     expect(page.locator("[data-kept]")).to_be_hidden()
+    page.wait_for_load_state()  # with its script, which keeps the new order
     page.goto("/collection?p=cumbria-2013-05/13")
     expect(page.locator("[data-kept-said]")).to_contain_text(
         "not the collection that is kept in this browser"

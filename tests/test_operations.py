@@ -125,7 +125,7 @@ def test_the_command_has_the_settings_and_nothing_of_its_callers(tmp_path: Path)
     ):
         assert there in script
         script = script.replace(there, here)
-    callers = {"PATH": os.environ["PATH"], "PILCROW": "0.2.0", "PYTHONPATH": "/root", "FLASK_DEBUG": "1"}
+    callers = {"PATH": os.environ["PATH"], "PILCROW": "0.2.0", "PYTHONPATH": "/elsewhere", "FLASK_DEBUG": "1"}
     asked = ["search", "a  b", "$HOME"]
     done = subprocess.run(
         ["sh", "-c", script, "pilcrow", *asked], env=callers, capture_output=True, text=True, check=True
@@ -194,7 +194,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A machine on which nothing of the page has been done yet, with the release and reports in /root."""
+    """A machine on which nothing of the page has been done yet, with the release and reports at home."""
     folder = tmp_path_factory.mktemp("machine")
     exchange = tmp_path_factory.mktemp("exchange")
     made = release(exchange / "release")
@@ -204,7 +204,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         shutil.copy(path, exchange / "reports" / ("new" if number == 0 else "."))
     try:
         with Machine(folder, exchange, hidden=(ROOT,)) as machine:
-            machine.run("cp -r /mnt/release /mnt/reports /root/")
+            machine.run("cp -r /mnt/release /mnt/reports ~/")
             yield Server(machine)
     except NoMachine as why:
         pytest.skip(str(why))

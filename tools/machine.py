@@ -163,7 +163,7 @@ class Machine:
         shows all that was said."""
         environ = {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-            "HOME": "/root",
+            "HOME": str(Path.home()),
             "LANG": "C.UTF-8",
         }
         environ["DEBIAN_FRONTEND"] = "noninteractive"
@@ -181,7 +181,7 @@ class Machine:
             "-euo",
             "pipefail",
             "-c",
-            f"cd /root; {script}",
+            f"cd; {script}",
         ]
         done = subprocess.run(
             command, env=environ, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL

@@ -131,6 +131,9 @@
       var option = event.target.closest('[role=option]');
       if (option) { go(Array.prototype.indexOf.call(list.children, option)); }
     });
+
+    // Who types before the scripts have come is answered when they have.
+    if (document.activeElement === input && input.value !== input.defaultValue) { ask(-1); }
   }
 
   Array.prototype.forEach.call(document.querySelectorAll('input[data-search]'), attach);

@@ -13,7 +13,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 import web.checking
 from app import create_app
@@ -92,6 +92,20 @@ def page(context: BrowserContext) -> Iterator[Page]:
     assert faults == []
 
 
+def arrive(page: Page, url: str) -> None:
+    """Wait for the page whose address has ``url`` (a pattern) in it, with its scripts: they hear nothing before."""
+    page.wait_for_url(re.compile(url), wait_until="load")
+
+
+def boxes(*elements: Locator) -> list[dict[str, float]]:
+    """Where the first of each stands, all taken in one moment: between two questions a page may move."""
+    handles = [element.first.element_handle() for element in elements]
+    taken: list[dict[str, float]] = elements[0].page.evaluate(
+        "all => all.map(one => one.getBoundingClientRect().toJSON())", handles
+    )
+    return taken
+
+
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_page_is_accessible_and_fits(browser: Browser, server: str, width: int, scheme: str) -> None:
     context = browser.new_context(
@@ -147,9 +161,10 @@ def test_a_newcomers_way(page: Page, width: int) -> None:
     expect(page.locator(".results > .hits article.hit")).to_have_count(3)
 
     page.get_by_role("link", name="in context").nth(1).click()
-    expect(page).to_have_url(re.compile(r"cumbria-2013-05.*#p-32$"))
+    arrive(page, "cumbria-2013-05.*#p-32$")
     expect(page.locator("#p-32 mark").first).to_be_in_viewport()
     page.locator("#p-32 a.num").click()
+    arrive(page, "/32")
     expect(page).to_have_title("¶ 32 · Cumbria, May 2013 · Pilcrow")
 
     page.get_by_role("button", name="Copy as Markdown").click()
@@ -159,6 +174,7 @@ def test_a_newcomers_way(page: Page, width: int) -> None:
     assert "/reports/cumbria-2013-05/32?v=" in copied
 
     page.get_by_role("link", name="Compare").click()
+    arrive(page, "/compare$")
     page.get_by_label("On the left").select_option("cumbria-2012-04")
     page.get_by_label("On the right").select_option("cumbria-2013-05")
     page.get_by_role("button", name="Set side by side").click()
@@ -198,26 +214,30 @@ def test_everything_works_without_script(browser: Browser, server: str) -> None:
     page = context.new_page()
     page.goto("/search?q=custody")
     page.locator("a.facet-value", has_text="Cumbria").click()
-    assert "authority=cumbria" in page.url
+    arrive(page, "authority=cumbria")
     page.get_by_role("link", name="in context").first.click()
+    arrive(page, "/reports/cumbria-")
     assert page.locator("mark").count() > 0
     page.goto("/reports/cumbria-2013-05/13")
     assert page.get_by_role("button", name="Copy").count() == 0
     assert "reports/cumbria-2013-05/13?v=" in page.locator("#cite-plain").input_value()
     page.get_by_role("link", name="every form").click()
+    arrive(page, "/13/cite")
     page.get_by_text("Quote only some of the words").click()
     page.get_by_label("The words, exactly").fill("immediate action was taken")
     page.get_by_role("button", name="Cite these words").click()
+    arrive(page, "words=immediate")
     assert "#:~:text=immediate%20action" in page.get_by_label("Plain text").input_value()
     page.get_by_role("link", name="Add to the collection").click()
+    arrive(page, "/collection")
     page.get_by_label("Add more").fill("cumbria-2013-05/14")
     page.get_by_role("button", name="Add", exact=True).click()
-    assert page.locator(".entry").count() == 2
+    expect(page.locator(".entry")).to_have_count(2)
     page.goto("/compare")
     page.get_by_label("On the left").select_option("rochdale-2012-11")
     page.get_by_label("On the right").select_option("west-sussex-2013-02")
     page.get_by_role("button", name="Set side by side").click()
-    assert page.url.endswith("/compare/rochdale-2012-11/west-sussex-2013-02")
+    arrive(page, "/compare/rochdale-2012-11/west-sussex-2013-02$")
     context.close()
 
 
@@ -230,23 +250,23 @@ def test_one_section_of_several_reports_without_script(browser: Browser, server:
     page.goto("/compare")
     page.get_by_role("link", name="One section of up to five reports").click()
     page.get_by_role("link", name="Leadership and governance").click()
+    arrive(page, "theme=leadership-and-governance")
     page.get_by_label("Grade of the section").select_option("inadequate")
     page.get_by_role("button", name="Show these reports").click()
+    arrive(page, "grade=inadequate")
     page.get_by_label("Cumbria, May 2013").check()
     page.get_by_label("Rochdale, November 2012").check()
     page.get_by_role("button", name="Set side by side").click()
+    expect(page.locator(".beside-report")).to_have_count(2)
+    page.wait_for_load_state()
     first, second = page.locator(".beside-report").all()
     page.get_by_role("link", name="Next: Rochdale, November 2012").click()
-    assert page.url.endswith("#rochdale-2012-11")
+    arrive(page, "#rochdale-2012-11$")
     expect(second.locator("h2")).to_be_in_viewport()
-    above, below = first.bounding_box(), second.bounding_box()
-    assert above
-    assert below
+    above, below = boxes(first, second)
     assert above["y"] + above["height"] <= below["y"]
     page.set_viewport_size({"width": 1280, "height": 800})
-    left, right = first.bounding_box(), second.bounding_box()
-    assert left
-    assert right
+    left, right = boxes(first, second)
     assert left["y"] == right["y"]
     assert left["x"] + left["width"] <= right["x"]
     expect(page.get_by_role("link", name="Next: Rochdale, November 2012")).to_be_hidden()
@@ -301,7 +321,7 @@ def test_enter_without_a_choice_searches_what_is_typed(page: Page) -> None:
     box.press_sequentially("custod")
     expect(page.get_by_role("option").first).to_be_visible()
     box.press("Enter")
-    expect(page).to_have_url(re.compile(r"/search\?q=custod&year=2013$"))
+    arrive(page, r"/search\?q=custod&year=2013$")
     box.fill("")
     box.press_sequentially("cust")
     page.get_by_role("option").first.click()
@@ -348,9 +368,11 @@ def test_a_briefing_is_checked(
     page = context.new_page()
     page.goto("/")
     page.locator("main").get_by_role("link", name="check the whole briefing").click()
+    arrive(page, "/briefings/check")
     page.get_by_label("Paste the text").fill(TEXT)
     page.get_by_role("button", name="Check it").click()
     expect(page).to_have_title("8 to look at · Pasted text · Pilcrow")
+    page.wait_for_load_state()
     result = Axe().run(page)
     assert result.violations_count == 0, result.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -385,6 +407,16 @@ def test_the_box_works_where_no_suggestion_comes(browser: Browser, server: str) 
     page.close()
 
 
+def test_what_is_typed_before_the_script_came_is_answered(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/static/suggest.js", lambda route: held.append(route))
+    with page.expect_request("**/static/suggest.js"):
+        page.goto("/", wait_until="commit")
+    page.locator("[data-search]").press_sequentially("custo")
+    held[0].continue_()
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
 def test_only_the_last_answer_is_shown(page: Page) -> None:
     page.goto("/")
     asked: list[str] = []
@@ -403,8 +435,9 @@ def test_suggestions_without_script(browser: Browser, server: str) -> None:
     page.goto("/")
     page.get_by_role("searchbox").fill("safeg")
     page.get_by_role("button", name="What begins like this?").click()
+    arrive(page, "/suggest")
     page.locator("main").get_by_role("link", name="safeguarding", exact=True).click()
-    assert page.url.endswith("/search?q=safeguarding")
+    arrive(page, r"/search\?q=safeguarding$")
     assert page.locator("article.hit").count() > 0
     context.close()
 
@@ -510,6 +543,7 @@ def test_a_collection_in_the_browser(page: Page) -> None:
         page.locator("article.hit a[data-collect]").nth(n).click()
     expect(page.locator("#said")).to_have_text("Added. The collection has 2 entries.")
     page.get_by_role("link", name="Collection (2)").click()
+    arrive(page, r"/collection\?p=")
     labels = page.locator(".entry h2 a").all_inner_texts()
     assert len(labels) == 2
     expect(page.locator("[data-kept]")).to_be_hidden()
@@ -635,9 +669,8 @@ def test_a_comparison_by_keyboard_alone(page: Page) -> None:
     expect(page.locator(".alone-fold .pair-node").first).to_be_visible()
 
     page.keyboard.press("s")
-    expect(page).to_have_url(re.compile("/compare/west-sussex-2013-02/rochdale-2012-11$"))
+    arrive(page, "/compare/west-sussex-2013-02/rochdale-2012-11$")
     expect(page.locator(".compare-head .left")).to_contain_text("West Sussex, February 2013")
-    page.wait_for_load_state("load")  # the keys are heard when the scripts have run
     page.keyboard.press("n")
     expect(place).to_have_text(f"1 of {len(hits)}")
     page.get_by_role("button", name="Turn keyboard shortcuts off").press("Enter")
@@ -652,6 +685,7 @@ def test_a_comparison_without_script(browser: Browser, server: str) -> None:
     page = context.new_page()
     page.goto(COMPARISON)
     page.get_by_role("link", name="Next difference").press("Enter")
+    arrive(page, "#.")
     first = page.url.partition("#")[2]
     expect(page.locator(f"[id='{first}']")).to_be_in_viewport()
     page.locator(".jump").get_by_role("link", name="Leadership and governance").press("Enter")
@@ -660,15 +694,14 @@ def test_a_comparison_without_script(browser: Browser, server: str) -> None:
     fold.locator("summary").press("Enter")
     expect(fold.locator(".pair-node").first).to_be_visible()
     page.get_by_role("link", name="Only what changed").press("Enter")
+    arrive(page, r"\?show=changed")
     page.get_by_role("link", name="Swap sides").press("Enter")
-    expect(page).to_have_url(re.compile(r"/compare/cumbria-2013-05/cumbria-2012-04\?show=changed$"))
+    arrive(page, r"/compare/cumbria-2013-05/cumbria-2012-04\?show=changed$")
     expect(page.locator("[data-key]:visible")).to_have_count(0)
     # On a phone the two of a pair stand one below the other.
     page.set_viewport_size({"width": 390, "height": 800})
     pair = page.locator(".pair-rewritten").first
-    left, right = pair.locator(".left").bounding_box(), pair.locator(".right").bounding_box()
-    assert left
-    assert right
+    left, right = boxes(pair.locator(".left"), pair.locator(".right"))
     assert left["y"] + left["height"] <= right["y"]
     context.close()
 
@@ -726,9 +759,7 @@ def test_a_comparison_prints_as_two_columns(page: Page, generation: Generation) 
     page.set_viewport_size({"width": 690, "height": 900})
     for shape in (".pair-rewritten", ".pair-edited", ".group-head"):
         row = page.locator(shape).first
-        left, right = row.locator("> .left").bounding_box(), row.locator("> .right").bounding_box()
-        assert left
-        assert right
+        left, right = boxes(row.locator("> .left"), row.locator("> .right"))
         assert left["x"] + left["width"] <= right["x"]
         assert left["y"] == right["y"]
 

@@ -119,9 +119,11 @@ def found_in(paragraphs: Mapping[int, list[str]], node: Node | None) -> set[int]
         case And(parts):
             wanted = [found_in(paragraphs, part) for part in parts if not isinstance(part, Not)]
             unwanted = [found_in(paragraphs, part.part) for part in parts if isinstance(part, Not)]
-            return set.intersection(*wanted).difference(*unwanted)
+            return set(paragraphs).intersection(*wanted).difference(*unwanted)
         case Or(parts):
             return set.union(*(found_in(paragraphs, part) for part in parts))
+        case Not(part):
+            return set(paragraphs).difference(found_in(paragraphs, part))
     return set()
 
 

@@ -36,7 +36,7 @@ from indexer.workers import Reading, read_files
 
 RUNS = 5
 PHASES = (
-    (steps, "_live", "look at the live generation"),
+    (steps, "standing", "look at the live generation"),
     (steps, "Files", "hash the ledger"),
     (gathering, "_unchanged", "hash the corpus"),
     (gathering, "read_files", "read what changed"),

@@ -1,0 +1,82 @@
+"""The benchmarks: each still measures what it says, on little. What the figures are is no test's business."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from indexer.reindex import reindex
+from tests import layouts
+from tests.conftest import CORPUS, ROOT
+from tests.published import FOLDER
+
+BENCHMARKS = ROOT / "benchmarks"
+
+RUNS = [
+    # on two texts and a PDF
+    ("reindex.py few --paragraphs 600", ("look at the live generation", "one report changed (.pdf)")),
+    ("search.py few --paragraphs 300 --growth 300,600", ("FTS5", "groupedby", "refused", "first query")),
+    ("briefing.py few --growth 300 --words 200 --quotations 10", ("by hand", "finding quotations")),
+    ("compare.py few", ("times the reading of one", "terms kept")),
+    ("reading.py few", ("times the bare text", "peak memory")),
+    ("pdf_libraries.py few --every 1", ("pypdfium2, as Pilcrow reads it",)),
+    # on the index of the five reports
+    ("relevance.py index", ("tune", "held", "all")),
+    # on an index of all that was labelled
+    ("pairs.py published", ("held out", "confidence")),
+    ("asked.py published", ("again", "answered")),
+    # on what it makes itself
+    ("faults.py --few", ("failed, empty or mixed: 0", "to their words no more: 0")),
+]
+"""Each with what it is run on, and words of what it prints. ``load.py`` has its test in test_serving.py."""
+
+FOLDERS = ("few", "index", "published")
+"""The fixtures below that are run on."""
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    for path in sorted(CORPUS.glob("cumbria*")):
+        shutil.copy(path, tmp_path)
+    (tmp_path / "made.pdf").write_bytes(layouts.ilacs())
+    return tmp_path
+
+
+@pytest.fixture
+def index(index_folder: Path) -> Path:
+    return index_folder
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not FOLDER.is_dir():
+        pytest.skip("the published reports are not beside the repository")
+    corpus, index = tmp_path_factory.mktemp("all"), tmp_path_factory.mktemp("index")
+    for folder in (CORPUS, FOLDER):
+        shutil.copytree(folder, corpus, dirs_exist_ok=True)
+    reindex(corpus, index, ledger=index / "ledger")
+    return index
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("command", "expected"), RUNS)
+def test_it_measures(command: str, expected: tuple[str, ...], request: pytest.FixtureRequest) -> None:
+    name, *given = command.split()
+    given = [str(request.getfixturevalue(word)) if word in FOLDERS else word for word in given]
+    done = subprocess.run(
+        [sys.executable, "-W", "error", BENCHMARKS / name, *given],
+        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for words in expected:
+        assert words in done.stdout
+
+
+def test_each_has_a_test() -> None:
+    said = "python benchmarks/"  # in the docstring of what is a program
+    programs = {path.name for path in BENCHMARKS.glob("*.py") if said in path.read_text(encoding="utf-8")}
+    assert programs == {*(command.split()[0] for command, _ in RUNS), "load.py"}

@@ -1,14 +1,18 @@
-"""The benchmarks: each still measures what it says, on little. What the figures are is no test's business."""
+"""The benchmarks, and the tool that learns: each still does what it says, on little. What figures a benchmark gives
+is no test's business."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from indexer.reference.company import company
 from indexer.reindex import reindex
 from tests import layouts
 from tests.conftest import CORPUS, ROOT
@@ -80,3 +84,23 @@ def test_each_has_a_test() -> None:
     said = "python benchmarks/"  # in the docstring of what is a program
     programs = {path.name for path in BENCHMARKS.glob("*.py") if said in path.read_text(encoding="utf-8")}
     assert programs == {*(command.split()[0] for command, _ in RUNS), "load.py"}
+
+
+@pytest.mark.slow
+def test_what_was_learned_is_learned_again(published: Path) -> None:
+    """As the tool's docstring has it. Not byte for byte: another machine adds in another order, and a report
+    that is read better has other words."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "tools/learn_company.py", published],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    places, vectors = company()
+    rows = [line.split("\t") for line in done.stdout.splitlines() if not line.startswith("#")]
+    learned = {stem: np.frombuffer(b64decode(numbers), "<i2").astype(float) for stem, numbers in rows}
+    assert len(places.keys() & learned.keys()) > 0.98 * len(places.keys() | learned.keys())
+    alike = [
+        abs(vectors[places[stem]] @ row) / np.linalg.norm(vectors[places[stem]]) / np.linalg.norm(row)
+        for stem, row in learned.items()
+        if stem in places
+    ]
+    assert np.median(alike) > 0.99

@@ -35,6 +35,15 @@ def share(path: Path, place: Path) -> None:
         shutil.copyfile(path, place)
 
 
+def put_back(path: Path, data: bytes) -> None:
+    """Have ``data`` in ``path`` again, on the disk: as a file of its own, shared with no folder."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_bytes(data)
+    flush(draft)
+    draft.replace(path)
+    flush(path.parent)
+
+
 def is_shared(path: Path, place: Path) -> bool:
     """Whether ``place`` is the same file as ``path``."""
     try:

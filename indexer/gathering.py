@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from indexer.building import VERSIONS, Contents
@@ -18,7 +18,7 @@ from indexer.catalogue import Catalogue, Entry, entry_of
 from indexer.errors import ArchiveError, SourceError
 from indexer.generations import Generation
 from indexer.history import Issued, assign_ids
-from indexer.sources import content_hash, corpus_files, file_bytes, stray_sidecars
+from indexer.sources import content_hash, corpus_files, file_bytes, stray_sidecars, unreadable_folders
 from indexer.types import Report
 from indexer.workers import Limits, read_files
 
@@ -60,6 +60,9 @@ def gather(
     except OSError as error:
         problem = f"The corpus folder {corpus} cannot be read ({error.strerror or error})"
         raise ArchiveError(f"{problem}. Nothing was published. Run again.") from None
+    # What cannot be seen today is not gone: what was read of it before stays, like that of a damaged file.
+    hidden = tuple(f"{folder}/" for folder in unreadable_folders(corpus, paths))
+    paths = tuple(sorted({*paths, *(path for path in known if path.startswith(hidden))}, key=PurePath))
     same = {path for path in paths if usable and path in known and _unchanged(corpus, path, hashes)}
     outcomes = read_files(corpus, [path for path in paths if path not in same], limits)
     for done, path in enumerate(paths):

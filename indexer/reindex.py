@@ -143,9 +143,10 @@ def reindex(
             if not dry_run:
                 sweep(folder)
                 tidy(place)
-            found = standing(folder, full=full)
+            files = Files(place)
+            found = standing(folder, full=full, ledger=None if dry_run else files)
             live = found.live
-            held = Ledger(Files(place), live, found.kept, lenient=full)
+            held = Ledger(files, live, found.kept, lenient=full)
             gathered = gather(corpus, live, full, progress, limits)
             contents = contents_of(gathered, live, held.held, held.all_issued)
             words = _Words(contents, live)

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from indexer.building import VERSIONS
 from indexer.errors import ArchiveError
+from indexer.files import put_back
 from indexer.generations import Generation
+from indexer.ledger.folder import Files
 from indexer.publishing import all_names, current_name, name_in_current
 from indexer.sealing import is_unfinished, read_seals
 
@@ -40,9 +42,9 @@ class Standing:
     wrong: tuple[str, ...] = ()
 
 
-def standing(folder: Path, *, full: bool) -> Standing:
+def standing(folder: Path, *, full: bool, ledger: Files | None = None) -> Standing:
     """What stands in ``folder``. Files are told by their seals, in a generation without one by their sizes;
-    for ``full`` each is decoded as well.
+    for ``full`` each is decoded as well. A copy of an account that is damaged is put back from ``ledger``.
 
     Raises ArchiveError where there are generations and the history of none can be read, unless ``full`` is
     asked for: then the archive begins anew with the ledger and with what can be read of it.
@@ -56,7 +58,8 @@ def standing(folder: Path, *, full: bool) -> Standing:
     for path in found:
         try:
             live = Generation(path)
-            damaged = live.files.damaged()
+            damaged, mended = _mended(live, ledger)
+            wrong += [f"{path / name} is damaged: it is written anew from the ledger." for name in mended]
             _check_history(live, damaged, full)
         except ArchiveError as error:
             broken = broken or error
@@ -84,6 +87,21 @@ def standing(folder: Path, *, full: bool) -> Standing:
             _ = kept.history
             return Standing(None, kept, False, tuple(wrong))
     return Standing(wrong=tuple(wrong))
+
+
+def _mended(live: Generation, ledger: Files | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The files of ``live`` that are damaged, and those that were: of a copy of an account the ledger has the
+    bytes, and more. It must not be left, for the generation before has it by the same link."""
+    damaged, mended = live.files.damaged(), []
+    for name in damaged:
+        place, seal = live.folder / name, (live.files.seals or {})[name]
+        data = ledger.beginning(place.stem, seal) if ledger and name.startswith("ledger/") else None
+        if data is not None:
+            with suppress(OSError):  # no room, perhaps: it stays as damaged as it was
+                place.parent.mkdir(exist_ok=True)
+                put_back(place, data)
+                mended.append(name)
+    return tuple(name for name in damaged if name not in mended), tuple(mended)
 
 
 def _check_history(live: Generation, damaged: tuple[str, ...], full: bool) -> None:

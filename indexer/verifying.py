@@ -24,7 +24,7 @@ from indexer.ledger.folder import Files, might_make, place_of
 from indexer.publishing import current_name
 from indexer.records import records
 from indexer.sealing import SEAL
-from indexer.sources import content_hash, corpus_files, file_bytes
+from indexer.sources import content_hash, corpus_files, file_bytes, unreadable_folders
 from indexer.types import Record, Report
 from indexer.workers import Limits, read_files
 
@@ -165,12 +165,15 @@ def _sources(
     by_path = {entry.source: name for name, entry in generation.catalogue.items()}
     done.unread = len(paths - by_path.keys() - {error.path for error in generation.failed})
     state = generation.manifest["state"]
+    hidden = tuple(f"{folder}/" for folder in unreadable_folders(corpus, paths))
     same = []
     for path, name in sorted(by_path.items()):
-        if path not in paths:
+        if path.startswith(hidden):
+            yield Finding("unreadable", name, f"its source {path} is in a folder that cannot be read")
+        elif path not in paths:
             said = f"its source {path} is missing: put it back, or run reindex"
             yield Finding("missing", name, said)
-        elif not _is_same(corpus, path, state["files"].get(path)):
+        elif _has_changed(corpus, path, state["files"].get(path)):
             yield Finding("changed", name, f"its source {path} has changed since it was read: run reindex")
         else:
             same.append(path)
@@ -192,11 +195,11 @@ def _sources(
         progress(len(same), len(same), "")
 
 
-def _is_same(corpus: Path, path: str, digest: str | None) -> bool:
+def _has_changed(corpus: Path, path: str, digest: str | None) -> bool:
     try:
-        return content_hash(corpus, path, file_bytes(corpus, path)) == digest
+        return content_hash(corpus, path, file_bytes(corpus, path)) != digest
     except SourceError:
-        return False
+        return False  # as far as can be told; why it cannot is said when it is to be read
 
 
 def _differences(stored: Report, read: Report) -> str:

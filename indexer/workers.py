@@ -135,9 +135,12 @@ def _read_file(corpus: str, path: str) -> str:
 def _has_changed(folder: Path, path: str, digest: str | None) -> bool:
     """Whether a file or its sidecar is just being written, or is not what it was when ``digest`` was taken:
     then what was read may be half of it."""
-    for place in (folder / path, sidecar_path(folder, path)):
-        if place.resolve().is_relative_to(folder.resolve()) and is_being_written(place):
-            return True
+    try:
+        for place in (folder / path, sidecar_path(folder, path)):
+            if place.resolve().is_relative_to(folder.resolve()) and is_being_written(place):
+                return True
+    except (OSError, RuntimeError):  # a loop of links
+        return False
     try:
         return digest is not None and content_hash(folder, path, file_bytes(folder, path)) != digest
     except SourceError:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +19,7 @@ from indexer.reindex import reindex
 from indexer.types import Line
 from indexer.workers import Limits
 from tests import layouts
-from tests.conftest import CORPUS
+from tests.conftest import CORPUS, ROOT
 from tests.pdfs import Paper
 
 GOOD = "rochdale-2012-11-child-protection.txt"
@@ -102,6 +105,11 @@ def test_each_bad_file_has_its_sentence_and_the_rest_is_published(corpus: Path, 
     (corpus / "sidecar.toml").write_text("[[line]]\nnumber = 3\n")
     (corpus / "outside.pdf").symlink_to("/etc/hostname")
     (corpus / "dangling.pdf").symlink_to(corpus / "nowhere")
+    (corpus / "loop.txt").symlink_to("loop.txt")
+    (corpus / "looped.pdf").write_bytes(layouts.letter())
+    (corpus / "looped.toml").symlink_to("looped.toml")
+    (corpus / "deep.txt").write_bytes((CORPUS / GOOD).read_bytes())
+    (corpus / "deep.toml").write_text("title = 'x'\n" + "a." * 90_000 + "b = 1\n")
     app = create_app({"CORPUS": corpus, "INDEX": tmp_path / "index"})
     result = app.test_cli_runner().invoke(args=["reindex"])
     assert result.exit_code == 1
@@ -118,6 +126,9 @@ def test_each_bad_file_has_its_sentence_and_the_rest_is_published(corpus: Path, 
         "sidecar.toml": "has a [[line]] without its number, begins and is",
         "outside.pdf": "leads out of the corpus folder",
         "dangling.pdf": "cannot be read",
+        "loop.txt": "cannot be read",
+        "looped.toml": "cannot be read",
+        "deep.toml": "has a line with more than 300 full stops",
     }
     for name, problem in expected.items():
         (sentence,) = [line for line in said if line.startswith(name)]
@@ -136,6 +147,53 @@ def test_a_file_without_permission_is_named(corpus: Path, tmp_path: Path) -> Non
     (corpus / "good.pdf").chmod(0)
     result = reindex(corpus, tmp_path / "index")
     assert [(e.path, "Permission denied" in e.problem) for e in result.failed] == [("good.pdf", True)]
+
+
+def as_somebody(corpus: Path, index: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """A command, by somebody to whom files can be unreadable."""
+    command = [sys.executable, "-m", "flask", "--app", "app", *args]
+    if os.geteuid() == 0:
+        command = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", *command]
+    given = os.environ | {"FLASK_CORPUS": str(corpus), "FLASK_INDEX": str(index)}
+    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="nothing is unreadable to root")
+def test_a_folder_without_permission_is_named_and_loses_nothing(corpus: Path, tmp_path: Path) -> None:
+    inner, index = corpus / "inner", tmp_path / "index"
+    inner.mkdir()
+    (corpus / GOOD).rename(inner / GOOD)
+    reindex(corpus, index)
+    keys = Archive(index).current().catalogue["rochdale-2012-11"].keys
+    for mode in (0, 0o444):  # nothing of it can be told; only the names in it
+        inner.chmod(mode)
+        done = as_somebody(corpus, index, "reindex")
+        assert done.returncode == 1, done.stderr
+        assert "Could not read inner" in done.stderr
+        assert "cannot be read" in done.stderr
+        assert "0 gone" in done.stdout
+        assert as_somebody(corpus, index, "reindex", "--strict").returncode == 1
+        assert "cannot be read" in as_somebody(corpus, index, "index", "verify").stdout
+        assert Archive(index).current().catalogue["rochdale-2012-11"].keys == keys
+    inner.chmod(0o755)
+    assert reindex(corpus, index).failed == ()
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="nothing is unreadable to root")
+@pytest.mark.parametrize("closed", ["", "ledger"])
+def test_a_corpus_or_ledger_that_cannot_be_read_is_told(corpus: Path, tmp_path: Path, closed: str) -> None:
+    """A ledger that cannot be read is not one that is empty."""
+    index = tmp_path / "index"
+    reindex(corpus, index)
+    (corpus / closed).chmod(0)
+    try:
+        done = as_somebody(corpus, index, "reindex")
+    finally:
+        (corpus / closed).chmod(0o755)
+    assert done.returncode == 1
+    assert "cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert reindex(corpus, index).outcome == "unchanged"
 
 
 @pytest.mark.parametrize(

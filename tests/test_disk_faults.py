@@ -358,3 +358,29 @@ def test_a_generation_that_is_going_is_not_opened(archive: tuple[Path, Path]) ->
     with pytest.raises(ArchiveError, match="being taken away"):
         hold(path)
     os.close(handle)
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_copy_of_the_ledger_that_both_states_share_is_put_back(
+    archive: tuple[Path, Path], damage: Callable[[Path], None]
+) -> None:
+    """An account that did not change is one file in both states, so that there is no whole one to go back
+    to: the ledger has its bytes."""
+    corpus, index = archive
+    copies: dict[str, list[Path]] = {}
+    for path in sorted(index.glob("gen-*/ledger/*.jsonl")):
+        copies.setdefault(path.name, []).append(path)
+    shared = next(paths for paths in copies.values() if len(paths) == 2 and paths[0].samefile(paths[1]))
+    right = answers(create_app({"CORPUS": corpus, "INDEX": index}))
+    for path in shared if damage is missing else shared[:1]:
+        damage(path)
+    assert run(corpus, index, "index", "verify").exit_code == 1
+    done = run(corpus, index, "reindex")
+    assert (done.exit_code, done.stdout[:9]) == (0, "published"), done.output
+    assert f"{shared[0].name} is damaged: it is written anew from the ledger." in done.stderr
+    assert run(corpus, index, "index", "verify").exit_code == 0
+    found = answers(create_app({"CORPUS": corpus, "INDEX": index}))
+    assert {address: status for address, (status, _) in found.items()} == {
+        address: status for address, (status, _) in right.items()
+    }
+    check_clean(index, corpus / "ledger", asked=True)

@@ -84,7 +84,7 @@ class Files:
         """Of each account in the folder itself."""
         self._paths: dict[str, Path] = {}
         for folder in filter(None, (place.begun, place.folder)):
-            for path in sorted(folder.glob(f"[!.]*{ENDING}")):
+            for path in _accounts(folder):
                 self._paths[path.stem] = path
         for name, path in self._paths.items():
             if path.parent == place.folder:
@@ -105,6 +105,11 @@ class Files:
                 problem = f"{path} was written by another version of Pilcrow: {error.problem}"
                 raise NewerArchive(f"{problem}. Nothing was published. Update Pilcrow.") from None
             raise ArchiveError(f"{path}, line {error.line}: {error.problem}. {REMEDY}") from None
+
+    def beginning(self, name: str, seal: Seal) -> bytes | None:
+        """The first bytes of an account, where they are those that ``seal`` is of: what it was once."""
+        data = _bytes(self._paths[name])[: seal.size] if name in self._paths else b""
+        return data if seal_of(data) == seal else None
 
     def write(self, accounts: Mapping[str, Account]) -> None:
         """Have these ``accounts`` in the folder and on the disk."""
@@ -158,6 +163,19 @@ def _draft(folder: Path, name: str) -> Path:
     return folder / f".{name}{ENDING}.new"
 
 
+def _accounts(folder: Path) -> list[Path]:
+    """The files of accounts in ``folder``; none where there is none. (``glob`` takes one that cannot be read
+    for an empty one.)"""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 - says why it cannot
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        problem = f"The ledger in {folder} cannot be read ({error.strerror or error})"
+        raise ArchiveError(f"{problem}. Nothing was published. See to its permissions.") from None
+    return [folder / name for name in sorted(names) if name.endswith(ENDING) and not name.startswith(".")]
+
+
 def _bytes(path: Path) -> bytes:
     if path.exists() and not path.is_file():
         raise ArchiveError(f"{path} is no file. {REMEDY}")  # and a pipe would never end
@@ -175,9 +193,11 @@ def _not_written(folder: Path, error: OSError) -> str:
 
 def is_account(path: Path) -> bool:
     """Whether a file is an account of a ledger, told by how it begins."""
-    if path.suffix != ENDING or not path.is_file():  # a pipe is not waited for
+    if path.suffix != ENDING:
         return False
     try:
+        if not path.is_file():  # a pipe is not waited for
+            return False
         with path.open("rb") as file:
             return file.read(11) == b'{"ledger": '
     except OSError:

@@ -13,9 +13,16 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from indexer.errors import SourceError
-from indexer.sources.files import content_hash, corpus_files, file_bytes, sidecar_bytes, stray_sidecars
+from indexer.sources.files import (
+    content_hash,
+    corpus_files,
+    file_bytes,
+    sidecar_bytes,
+    stray_sidecars,
+    unreadable_folders,
+)
 from indexer.sources.html import html_lines
-from indexer.sources.limits import MAX_SIDECAR_VALUE, refuse_long_lines, refuse_long_text
+from indexer.sources.limits import MAX_SIDECAR_VALUE, refuse_deep_keys, refuse_long_lines, refuse_long_text
 from indexer.sources.pdf import pdf_lines
 from indexer.sources.text import decode, text_lines
 from indexer.types import Correction, Line, Source
@@ -39,6 +46,7 @@ __all__ = [
     "file_bytes",
     "load",
     "stray_sidecars",
+    "unreadable_folders",
 ]
 
 READERS: dict[str, Callable[[str, bytes], tuple[Line, ...]]] = {
@@ -85,7 +93,9 @@ def _sidecar(corpus: Path, path: str) -> tuple[dict[str, str], tuple[Correction,
         return {}, ()
     name = PurePath(path).with_suffix(".toml").as_posix()
     try:
-        values = tomllib.loads(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        refuse_deep_keys(name, text)
+        values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise SourceError(name, f"is not valid TOML ({error})", "Correct it or take it away.") from None
     corrections = tuple(_correction(name, entry) for entry in _entries(name, values.pop("line", [])))

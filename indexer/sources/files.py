@@ -26,19 +26,31 @@ def corpus_files(corpus: Path) -> tuple[str, ...]:
 
     Left out: hidden files, README files, the sidecars (``NAME.toml``) and the accounts of a ledger, wherever
     it stands. A file of an unknown kind is listed, so that it is reported and not passed over; so is what
-    is no file, and a link that leads nowhere.
+    is no file, a link that leads nowhere, and a folder that cannot be read. Raises OSError where ``corpus``
+    itself cannot.
     """
-    found = []
-    for path in sorted(corpus.rglob("*")):
-        relative = path.relative_to(corpus)
-        if any(part.startswith(".") for part in relative.parts):
-            continue
-        if path.is_dir() and not path.is_symlink():
-            continue
-        if path.stem.casefold() == "readme" or path.suffix == ".toml" or is_account(path):
-            continue
-        found.append(relative.as_posix())
-    return tuple(found)
+    found: list[Path] = []
+
+    def unreadable(error: OSError) -> None:
+        if Path(error.filename) == corpus:
+            raise error
+        found.append(Path(error.filename))
+
+    for folder, folders, files in os.walk(corpus, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        links = [name for name in folders if Path(folder, name).is_symlink()]  # which are not walked into
+        found += [Path(folder, name) for name in (*files, *links) if not name.startswith(".")]
+    return tuple(path.relative_to(corpus).as_posix() for path in sorted(found) if _may_be_report(path))
+
+
+def _may_be_report(path: Path) -> bool:
+    return path.stem.casefold() != "readme" and path.suffix != ".toml" and not is_account(path)
+
+
+def unreadable_folders(corpus: Path, paths: Iterable[str]) -> tuple[str, ...]:
+    """Those of ``paths`` (of ``corpus_files``) that are folders: what is in them cannot be told."""
+    found = (path for path in paths if os.path.isdir(corpus / path))  # noqa: PTH112 - asks, and never raises
+    return tuple(path for path in found if not (corpus / path).is_symlink())
 
 
 def stray_sidecars(corpus: Path, reports: Iterable[str]) -> tuple[str, ...]:
@@ -80,6 +92,8 @@ def file_bytes(corpus: Path, path: str) -> bytes:
         place = (corpus / path).resolve(strict=True)
         if not place.is_relative_to(top):
             raise SourceError(path, "leads out of the corpus folder", "Put the file itself there.")
+        if unreadable_folders(corpus, [path]):
+            raise SourceError(path, "is a folder that cannot be read", "Check its permissions.")
         data = _read(path, top, place.relative_to(top).parts)
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links; a name that no file can have
         reason = getattr(error, "strerror", None) or "cannot be opened"

@@ -27,6 +27,9 @@ MAX_SIDECAR_BYTES = 200_000
 MAX_SIDECAR_VALUE = 300
 """Characters of one fact: the longest title seen has 109."""
 
+MAX_SIDECAR_DOTS = 300
+"""In one line: TOML makes a table for each dot of a key, in time and room that grow as the square."""
+
 MAX_LINES = 20_000
 """The longest report seen has 2,700."""
 
@@ -57,6 +60,14 @@ def refuse_long_text(path: str, text: str) -> None:
     for number, row in enumerate(rows, 1):
         if len(row) > MAX_LINE:
             _refuse_long_line(path, number)
+
+
+def refuse_deep_keys(path: str, text: str) -> None:
+    """Raise SourceError where a sidecar has more dots in a line than any fact has."""
+    for number, row in enumerate(text.split("\n"), 1):
+        if row.count(".") > MAX_SIDECAR_DOTS:
+            problem = f"has a line with more than {MAX_SIDECAR_DOTS} full stops"
+            raise SourceError(path, problem, "Correct it or take it away.", number)
 
 
 def refuse_long_lines(path: str, lines: Iterable[Line]) -> None:

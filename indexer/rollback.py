@@ -22,12 +22,12 @@ from indexer.building import (
     verify,
     verify_ledger,
 )  # fmt: skip
-from indexer.citation import day_text
 from indexer.errors import ArchiveError
 from indexer.files import share
 from indexer.formats import refuse_newer
 from indexer.generations import Generation
 from indexer.history import next_issued
+from indexer.ledger.account import rolled_back
 from indexer.ledger.folder import Files, alone, may_make, place_of, tidy
 from indexer.ledger.whole import Grown, Ledger
 from indexer.publishing import (
@@ -72,7 +72,8 @@ class RolledBack:
 
 def rollback(corpus: Path, folder: Path, *, ledger: Path | None = None, reason: str = "") -> RolledBack:
     """Publish anew what the generation before the published one held. ``reason`` is told to readers who
-    follow a link to what goes by that. Raises ArchiveError (ArchiveBusy, VerifyError)."""
+    follow a link to what goes by that; without it, the reason for which the same words went before, else the
+    day. Raises ArchiveError (ArchiveBusy, VerifyError)."""
     if not folder.is_dir():
         raise ArchiveError(f"{NOTHING}: there is no archive in {folder}.")
     with locked(folder):
@@ -83,8 +84,8 @@ def rollback(corpus: Path, folder: Path, *, ledger: Path | None = None, reason: 
             tidy(place)
             left, now, before = _choose(folder)
             held = Ledger(Files(place), before, now or before, lenient=False)
-            reason = reason or f"rolled back on {day_text(datetime.now(UTC).date())}"
-            grown = held.carried_on(before.catalogue, before.records.__getitem__, reason)
+            said = reason or rolled_back(datetime.now(UTC).date())
+            grown = held.carried_on(before.catalogue, before.records.__getitem__, said)
             name = next_name(folder)
             with taken_back(folder, name):
                 built = _build(folder / name, before, now, grown, held)

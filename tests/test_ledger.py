@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,12 @@ from hypothesis import strategies as st
 
 from indexer.errors import ArchiveBusy, ArchiveError, Gone, VerifyError
 from indexer.generations import Archive, Generation
-from indexer.history import Issued
+from indexer.history import Issued, Past
 from indexer.ledger import folder as ledger_folder
 from indexer.ledger import whole
-from indexer.ledger.account import Account, Unreadable, parse
+from indexer.ledger.account import Account, Unreadable, is_given, parse, rolled_back
 from indexer.ledger.folder import NOT_OURS, Files, Place, alone, may_make, might_make, place_of
-from indexer.ledger.growth import carried_on, newest
+from indexer.ledger.growth import carried_on, from_past, newest
 from indexer.pinpoint import fingerprint
 from indexer.publishing import current_name
 from indexer.reindex import reindex
@@ -114,7 +115,7 @@ def test_the_life_of_a_version() -> None:
         {"seen_again": "2026-03-01", "key": "1", "fingerprint": a},
         {"seen_again": "2026-03-01", "key": "2", "fingerprint": b},
         {"last_seen": "2026-04-01", "key": "1", "fingerprint": a, "tombstone": ""},
-        {"last_seen": "2026-04-01", "key": "2", "fingerprint": b, "tombstone": ""},
+        {"last_seen": "2026-04-01", "key": "2", "fingerprint": b, "tombstone": "withdrawn"},
     ]
     assert four.data.startswith(three.data)
     assert three.data.startswith(two.data)
@@ -123,9 +124,66 @@ def test_the_life_of_a_version() -> None:
     assert told == [
         ("1", "Gamma.", "2026-02-01", "2026-03-01", None),
         ("1", "Alpha.", "2026-01-01", "2026-04-01", ""),
-        ("2", "Beta.", "2026-01-01", "2026-04-01", ""),
+        ("2", "Beta.", "2026-01-01", "2026-04-01", "withdrawn"),
     ]
     assert [p.reason for p in two.past] == [None, "withdrawn"]
+
+
+DAY = "rolled back on 3 May 2026"
+
+
+@pytest.mark.parametrize(
+    ("reasons", "told"),
+    [
+        (["withdrawn", ""], "withdrawn"),
+        (["withdrawn", DAY], "withdrawn"),
+        (["withdrawn", "", DAY, ""], "withdrawn"),
+        # the newest that a person gave
+        (["withdrawn", "misprinted"], "misprinted"),
+        (["withdrawn", "misprinted", ""], "misprinted"),
+        (["", "misprinted", DAY], "misprinted"),
+        # a person may speak of a rollback as well
+        (["withdrawn", "rolled back on request", ""], "rolled back on request"),
+        # none was given
+        ([""], ""),
+        (["", ""], ""),
+        (["", DAY], DAY),
+        ([DAY, ""], ""),
+    ],
+)
+def test_the_same_words_go_for_the_reason_they_went_for(reasons: list[str], told: str) -> None:
+    """Whatever stood under the key in between; other words have no part in it."""
+    words = {"1": "Alpha.", "2": "Beta."}
+    account = went_on(None, words)
+    for why in reasons:
+        account = went_on(account, {"1": "Alpha."})
+        account = went_on(account, {"1": "Alpha.", "2": "Gamma."})
+        account = went_on(parse(account.data, "r"), words)
+        account = went_on(account, {"1": "Alpha."}, why=why)
+    gone = next(p for p in account.past if p.text == "Beta.")
+    assert gone.reason == told
+    assert json.loads(account.data.splitlines()[-1])["tombstone"] == told, "older readers are told as well"
+    assert parse(account.data, "r") == account
+    account = went_on(went_on(account, {"1": "Alpha.", "2": "Gamma."}), {})
+    assert {p.text: p.reason for p in account.past} == {"Alpha.": "", "Beta.": told, "Gamma.": ""}
+
+
+def test_a_reason_that_was_told_later_is_one() -> None:
+    """Those of archives from before there were ledgers, and of what a ledger had lost."""
+    once = Past("r", "1", fingerprint("Alpha."), "Alpha.", ("Head",), "2025-01-01", reason="withdrawn")
+    account = from_past("r", ISSUED, [once], [], "2026-01-01")
+    account = went_on(went_on(account, {"1": "Alpha."}), {}, "2026-02-02")
+    assert [(p.last_seen, p.reason) for p in account.past] == [("2026-02-02", "withdrawn")]
+    other = newest(went_on(None, {"2": "Beta."}), account)
+    assert went_on(went_on(other, {"1": "Alpha."}), {}).past[-1].reason == "withdrawn"
+
+
+def test_the_words_of_a_rollback_are_known_from_a_reason() -> None:
+    for month in range(1, 13):
+        assert not is_given(rolled_back(date(2026, month, 2 * month + 1)))
+    assert not is_given("")
+    assert not is_given(None)
+    assert is_given(f"{rolled_back(date(2026, 5, 3))}: a wrong file was read")
 
 
 states = st.lists(

@@ -8,12 +8,14 @@ not those of their fingerprint, a day before the one above it, a format that is 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
+from indexer.citation import day_text
 from indexer.files import Seal, seal_of
 from indexer.history import Issued, Past
 from indexer.pinpoint import fingerprint
@@ -39,7 +41,8 @@ _FIELDS = {
 class Version:
     """Words that were citable by a key: from ``first_seen`` until ``last_seen`` (None: they stand, and have
     done so ``since`` a day). ``tombstone`` is why the key has had none since ("": no reason given; None:
-    other words took it)."""
+    other words took it). ``why`` is the last reason that a person ever gave for their going, though they may
+    have come back since: readers were promised it for ever, so it holds again where nobody says another."""
 
     section: tuple[str, ...]
     text: str
@@ -47,6 +50,7 @@ class Version:
     last_seen: str | None = None
     tombstone: str | None = None
     since: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,8 +157,9 @@ class State:
             if stands != print_:
                 raise ValueError(f"these words of {key} do not stand")
             del self.standing[key]
-            version = self.versions.pop(name)
-            self.versions[name] = replace(version, last_seen=day, tombstone=event.get("tombstone"))
+            version, tombstone = self.versions.pop(name), event.get("tombstone")
+            why = tombstone if is_given(tombstone) else version.why
+            self.versions[name] = replace(version, last_seen=day, tombstone=tombstone, why=why)
             return
         if stands is not None or known != (kind == "seen_again"):
             raise ValueError(f"{key} cannot have these words here")
@@ -176,6 +181,7 @@ class State:
             event["first_seen"],
             event["last_seen"],
             event["tombstone"],
+            why=event["tombstone"] if is_given(event["tombstone"]) else "",
         )
 
 
@@ -184,6 +190,20 @@ def _words(event: Event) -> str:
     if fingerprint(text) != event["fingerprint"]:
         raise ValueError(f"the words of {event['key']} are not those of their fingerprint")
     return text
+
+
+_ROLLED_BACK = "rolled back on "
+
+
+def rolled_back(day: date) -> str:
+    """What is said of what goes by a rollback for which nobody gave a reason."""
+    return f"{_ROLLED_BACK}{day_text(day)}"
+
+
+def is_given(reason: str | None) -> TypeGuard[str]:
+    """Whether a person gave ``reason``. A rollback's own words are told from the text, for a line of the
+    ledger has no place to say whose they are, and older readers would take no line that had one."""
+    return bool(reason) and not re.fullmatch(rf"{_ROLLED_BACK}\d{{1,2}} \S+ \d{{4}}", reason or "")
 
 
 def line_of(event: Event) -> bytes:

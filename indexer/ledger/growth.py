@@ -2,8 +2,8 @@
 
 Comes in: an account, and what its report holds now; or two copies of one account; or what was kept before
 there were ledgers. Goes out: the account with its new lines. Pure. Promises: what comes out begins with what
-came in, byte for byte; where nothing happened it is the same. Of two copies the one that begins with the
-other is the newer.
+came in, byte for byte; where nothing happened it is the same; words that went for a reason and go again with
+none go for that one. Of two copies the one that begins with the other is the newer.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from indexer.history import Issued, Past
-from indexer.ledger.account import FORMAT, Account, Event, State, Version, VersionId, line_of
+from indexer.ledger.account import FORMAT, Account, Event, State, Version, VersionId, is_given, line_of
 from indexer.types import Record
 
 Words = Callable[[], Mapping[str, Record]]
@@ -23,14 +23,16 @@ def carried_on(
     day: str, reason: str = "",
 ) -> Account:  # fmt: skip
     """``account`` (None: there is none yet) as it goes on where ``report`` holds the keys ``now``, with their
-    fingerprints, since ``day``. ``reason`` is said of every key that goes."""
+    fingerprints, since ``day``. ``reason`` is said of every key that goes; where nobody gave it, the last
+    that was given for the going of the same words goes before it."""
     book = _Book(account, report)
     if issued and book.state.issued != issued:
         book.issue(issued, day)
     standing = dict(account.standing if account else {})
     for key, print_ in standing.items():
         if now.get(key) != print_:
-            book.end((key, print_), day, None if key in now else reason)
+            again = "" if is_given(reason) else book.state.versions[key, print_].why
+            book.end((key, print_), day, None if key in now else again or reason)
     fresh = [(key, print_) for key, print_ in now.items() if standing.get(key) != print_]
     for name in fresh:
         if name in book.state.versions:

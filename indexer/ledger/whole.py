@@ -104,7 +104,7 @@ class Ledger:
 
     def carried_on(self, now: Catalogue, words: Callable[[str], Mapping[str, Record]], reason: str) -> Grown:
         """The ledger as it goes on where the archive holds the reports ``now``. ``words`` are asked for the
-        texts of what became citable, ``reason`` is said of every key that goes."""
+        texts of what became citable, ``reason`` is said of every key that goes (``growth.carried_on``)."""
         accounts: dict[str, Account] = {}
         day = today()
         for name in sorted(self.names | now.keys()):

@@ -60,7 +60,7 @@ def _write(value: Any) -> None:
     "--tombstone",
     metavar="REASON",
     help="Why the citations go that go in this run; readers who follow a link to one are told. Without it "
-    "they are told that it is gone, and no reason.",
+    "they are told that it is gone, and the reason last given for the same words, if any.",
 )
 @click.option(
     "--dry-run",

@@ -85,8 +85,8 @@ def verify_command(as_json: bool) -> None:
     "--reason",
     metavar="TEXT",
     default="",
-    help="Why: readers who follow a link to what goes by this are told. Without it they are told the reason last "
-    "given for the same words, else the day.",
+    help="Why: readers who follow a link to what goes by this are told. Without it they are told the "
+    "reason last given for the same words, else the day.",
 )
 @with_appcontext
 def rollback_command(reason: str) -> None:

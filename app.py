@@ -8,6 +8,7 @@
 the checkout; of the working directory where the application is installed), ``FLASK_LEDGER`` over ``ledger/``
 in the corpus folder;
 ``FLASK_BASE_URL`` is the address that citation links carry, where it is not the one of the request.
+A value that a setting cannot have is refused (web/settings.py) before anything begins.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ from web.metrics import register_metrics
 from web.packing import register_packing
 from web.place import OWN_FILES, home
 from web.proxies import register_proxies
+from web.settings import checked
 from web.visits import register_visits
 
 
@@ -88,7 +90,8 @@ class _Json(DefaultJSONProvider):
 
 
 def create_app(config: dict[str, Any] | None = None) -> Flask:
-    """An application. ``config`` wins over the environment, for tests."""
+    """An application. ``config`` wins over the environment, for tests. Raises SettingError where a setting is
+    none."""
     app = Flask(__name__, root_path=str(OWN_FILES), instance_path=str(home() / "instance"))
     app.config.from_mapping(
         CORPUS=home() / "corpus",
@@ -108,12 +111,11 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         LOG_QUERIES=False,
         METRICS_FROM="",
     )
+    defaults = dict(app.config)
     app.config.from_prefixed_env()
     app.config.from_mapping(config or {})
-    for name in ("CORPUS", "INDEX"):
-        app.config[name] = Path(str(app.config[name])).resolve()
+    app.config.update(checked(app.config, defaults))
     app.request_class = _Request
-    app.config["LEDGER"] = Path(str(app.config["LEDGER"])).resolve() if app.config["LEDGER"] else None
     app.url_map.strict_slashes = False
     # The order of fields is that of the documentation, and a quotation is readable as it is.
     app.json = _Json(app)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import Result
 
@@ -16,6 +18,7 @@ from indexer.pinpoint import fingerprint
 from indexer.types import GRADES
 from tests.conftest import CORPUS, ROOT
 from tests.making import make
+from web.telling import Command
 
 
 def flask(*args: str, index: Path, corpus: Path = CORPUS) -> subprocess.CompletedProcess[str]:
@@ -269,3 +272,90 @@ def test_every_command_is_documented(command: str) -> None:
     help_text = flask(*command.split(), "--help", index=Path("none")).stdout
     for option in [word for word in help_text.split() if word.startswith("--") and word != "--help"]:
         assert option.strip("[]") in text, option
+
+
+# --- what cannot be done is one line -----------------------------------------------------------------
+
+
+def commands(group: click.Group) -> list[click.Command]:
+    """All commands of a group, and of the groups in it."""
+    found: list[click.Command] = []
+    for command in group.commands.values():
+        found += commands(command) if isinstance(command, click.Group) else [command]
+    return found
+
+
+def test_every_command_tells_its_errors(index_folder: Path) -> None:
+    found = commands(create_app({"CORPUS": CORPUS, "INDEX": index_folder}).cli)
+    assert len(found) == 10
+    assert [command.name for command in found if not isinstance(command, Command)] == []
+
+
+REPORT, CATALOGUE, SEGMENT = "reports/cumbria-2012-04.json", "catalogue.json", "search/*.seg"
+DAMAGED = [
+    (REPORT, ["audit"]), (REPORT, ["audit", "--json"]),
+    (REPORT, ["search", "children"]), (REPORT, ["search", "children", "--json"]),
+    (REPORT, ["export", "paragraphs"]), (REPORT, ["export", "reports"]),
+    (REPORT, ["briefing", "check", "FILE"]), (REPORT, ["briefing", "check", "--json", "FILE"]),
+    (CATALOGUE, ["audit"]), (CATALOGUE, ["search", "children"]), (CATALOGUE, ["search", "children", "--json"]),
+    (CATALOGUE, ["briefing", "check", "FILE"]),
+    (SEGMENT, ["search", "children"]), (SEGMENT, ["search", "children", "--json"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "command"), DAMAGED, ids=lambda value: "".join(value))
+def test_a_damaged_file_is_one_line(
+    index_folder: Path, tmp_path: Path, place: str, command: list[str]
+) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(index_folder, index)
+    [path] = index.glob(f"gen-*/{place}")
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(data)
+    briefing = tmp_path / "briefing.md"
+    briefing.write_text("They saw “the police custody suite overnight” (cumbria-2012-04, paragraph 3).\n")
+    done = run(CORPUS, index, *(str(briefing) if word == "FILE" else word for word in command))
+    assert isinstance(done.exception, SystemExit), done.exception
+    assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
+    assert done.stderr.startswith("Error: ")
+    assert "damaged" in done.stderr
+
+
+def test_a_copy_that_cannot_be_made_is_one_line(index_folder: Path, tmp_path: Path) -> None:
+    briefing, folder = tmp_path / "briefing.md", tmp_path / "copies"
+    briefing.write_text("Nothing is quoted.\n")
+    (folder / "briefing.md").mkdir(parents=True)
+    for place, named in (("/proc/x", "/proc/x"), (str(folder), str(folder / "briefing.md"))):
+        done = run(CORPUS, index_folder, "briefing", "check", "--annotate", place, str(briefing))
+        assert isinstance(done.exception, SystemExit), done.exception
+        assert done.exit_code == 1
+        assert done.stderr.startswith(f"Error: {named}: ")
+        assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is always full")
+@pytest.mark.parametrize(
+    "command", ["audit", "audit --json", "search children", "search children --json", "export paragraphs"]
+)
+def test_an_answer_that_finds_no_room_is_one_line(index_folder: Path, command: str) -> None:
+    env = {**os.environ, "FLASK_CORPUS": str(CORPUS), "FLASK_INDEX": str(index_folder)}
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "app", *command.split()],
+            cwd=ROOT, env=env, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "Error: The answer is not whole: No space left on device.\n")
+
+
+def test_who_has_read_enough_is_told_nothing(index_folder: Path) -> None:
+    """A pipe that is closed, as by `head`, is no error of the command's."""
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as closed:
+        env = {**os.environ, "FLASK_CORPUS": str(CORPUS), "FLASK_INDEX": str(index_folder)}
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "app", "export", "paragraphs"],
+            cwd=ROOT, env=env, stdout=closed, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 
 from indexer.briefing.annotate import TYPES, annotated
 from indexer.briefing.check import check
@@ -22,13 +22,14 @@ from indexer.briefing.present import checks_json, lines, printable, sentence
 from indexer.briefing.reading import FORMS, read_briefing
 from indexer.briefing.table import check_markdown
 from indexer.briefing.types import Check
-from indexer.errors import ArchiveError, BriefingError, PilcrowError
+from indexer.errors import BriefingError, PilcrowError
 from web.checking import MOST_BYTES
 from web.current import archive, base_url_configured
+from web.telling import Group
 
 STANDARD_INPUT = "standard input"
 
-group = AppGroup("briefing", help="Check what others write with quotations from the archive.")
+group = Group("briefing", help="Check what others write with quotations from the archive.")
 
 
 def register(app: Flask) -> None:
@@ -67,10 +68,7 @@ def check_command(
     """Compare the quotations in each FILE (- for standard input) with the archive."""
     if as_json and as_markdown:
         raise click.UsageError("--json and --markdown exclude each other.")
-    try:
-        generation = archive().current()
-    except ArchiveError as error:
-        raise click.ClickException(str(error)) from None
+    generation = archive().current()
     done = _Done()
     for name in files:
         shown = STANDARD_INPUT if name == "-" else name
@@ -134,5 +132,9 @@ def _annotate(done: _Done, folder: Path) -> None:
             number += 1
             path = folder / f"{stem}-{number}{ending}"
         used.add(path.resolve())
-        path.write_bytes(annotated(data, found))
+        copy = annotated(data, found)
+        try:
+            path.write_bytes(copy)
+        except OSError as error:  # of a full disk the system does not say which file it was
+            raise OSError(error.errno, error.strerror, str(path)) from None
         click.echo(f"Wrote {click.format_filename(path)}", err=True)

@@ -1,8 +1,9 @@
 """The commands: ``flask reindex``, ``audit``, ``export`` and ``search``; ``serve`` is in ``serving.py``.
 
 Comes in: arguments, ``FLASK_CORPUS`` and ``FLASK_INDEX``. Goes out: text for a person, or JSON with
-``--json``; exit code 0, or 1 where something could not be done. Promises: standard output holds the
-answer and nothing else; progress and messages go to standard error.
+``--json``; exit code 0, 1 where something could not be done, 2 where the command or a setting is not
+understood. Promises: standard output holds the answer and nothing else; progress and messages go to standard
+error; an error is one line (web/telling.py).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 from werkzeug.datastructures import MultiDict
 
 from indexer.audit import audit
@@ -27,7 +28,7 @@ from web import briefing_commands, index_commands
 from web.current import current_generation
 from web.reindex_told import tell
 from web.serving import serve_command
-from web.telling import progress_told, told
+from web.telling import Command, Group, progress_told
 from web.urls import search_query
 
 
@@ -37,8 +38,6 @@ def register(app: Flask) -> None:
     app.cli.add_command(audit_command)
     app.cli.add_command(search_command)
     app.cli.add_command(serve_command)
-    export_group.add_command(export_reports_command)
-    export_group.add_command(export_paragraphs_command)
     app.cli.add_command(export_group)
     app.cli.add_command(index_commands.index_group)
     briefing_commands.register(app)
@@ -48,7 +47,7 @@ def _write(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
-@click.command("reindex")
+@click.command("reindex", cls=Command)
 @click.option("--full", is_flag=True, help="Read every file again, changed or not.")
 @click.option(
     "--strict",
@@ -77,7 +76,7 @@ def reindex_command(full: bool, strict: bool, tombstone: str | None, dry_run: bo
     reason = " ".join(tombstone.split()) if tombstone is not None else None
     if reason == "":
         raise click.BadParameter("Give the reason in words.", param_hint="--tombstone")
-    with told(), progress_told() as progress:
+    with progress_told() as progress:
         result = reindex(
             config["CORPUS"], config["INDEX"], ledger=config["LEDGER"], full=full, strict=strict,
             tombstone=reason, dry_run=dry_run, progress=progress, limits=limits,
@@ -87,14 +86,12 @@ def reindex_command(full: bool, strict: bool, tombstone: str | None, dry_run: bo
         sys.exit(1)
 
 
-@click.command("audit")
+@click.command("audit", cls=Command)
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object a line.")
 @with_appcontext
 def audit_command(as_json: bool) -> None:
     """Say for each report how much of it was understood."""
-    with told():
-        reports = current_generation().reports.values()
-    for report in reports:
+    for report in current_generation().reports.values():
         figures = audit(report)
         if as_json:
             _write(figures.as_json())
@@ -102,28 +99,24 @@ def audit_command(as_json: bool) -> None:
             click.echo(figures.line())
 
 
-export_group = AppGroup("export", help="Write the archive as JSON Lines.")
+export_group = Group("export", help="Write the archive as JSON Lines.")
 
 
-@click.command("reports")
-@with_appcontext
+@export_group.command("reports")
 def export_reports_command() -> None:
     """Write one report a line."""
-    with told():
-        for value in export_reports(current_generation()):
-            _write(value)
+    for value in export_reports(current_generation()):
+        _write(value)
 
 
-@click.command("paragraphs")
-@with_appcontext
+@export_group.command("paragraphs")
 def export_paragraphs_command() -> None:
     """Write one paragraph or item a line, in reading order."""
-    with told():
-        for value in export_paragraphs(current_generation()):
-            _write(value)
+    for value in export_paragraphs(current_generation()):
+        _write(value)
 
 
-@click.command("search")
+@click.command("search", cls=Command)
 @click.argument("query")
 @click.option("--authority", multiple=True, help="Only this authority (may be repeated).")
 @click.option("--year", multiple=True, help="Only inspections that ended in this year.")
@@ -142,9 +135,8 @@ def search_command(query: str, page: int, per_page: int, sort: str, as_json: boo
         if unknown:
             raise click.BadParameter(f"“{unknown[0]}” is none of: {', '.join(known_labels(name))}.")
         args.setlist(name, list(values))
-    with told():
-        held = current_generation()
-        answer = held.index.search(search_query(args))
+    held = current_generation()
+    answer = held.index.search(search_query(args))
     for repair in read(query.strip()).repairs:
         click.echo(repair.message, err=True)
     if as_json:

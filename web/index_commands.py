@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 
 from indexer.errors import ArchiveError, NewerArchive
 from indexer.generations import Generation
@@ -23,9 +23,9 @@ from indexer.rollback import rollback
 from indexer.sealing import is_unfinished
 from indexer.verifying import verify_archive
 from indexer.workers import Limits
-from web.telling import progress_told, told
+from web.telling import Group, progress_told
 
-index_group = AppGroup("index", help="See, verify and take back what is published.")
+index_group = Group("index", help="See, verify and take back what is published.")
 
 
 @index_group.command("list")
@@ -66,7 +66,7 @@ def verify_command(as_json: bool) -> None:
     """Compare every stored paragraph with its source, the search index, the ledger; write nothing."""
     config = current_app.config
     limits = Limits(float(config["READ_SECONDS"]), int(config["READ_BYTES"]))
-    with told(), progress_told() as progress:
+    with progress_told() as progress:
         done = verify_archive(
             config["CORPUS"], config["INDEX"], ledger=config["LEDGER"], progress=progress, limits=limits
         )
@@ -92,8 +92,7 @@ def verify_command(as_json: bool) -> None:
 def rollback_command(reason: str) -> None:
     """Publish anew, at once, what the state before the published one held."""
     config = current_app.config
-    with told():
-        done = rollback(
-            config["CORPUS"], config["INDEX"], ledger=config["LEDGER"], reason=" ".join(reason.split())
-        )
+    done = rollback(
+        config["CORPUS"], config["INDEX"], ledger=config["LEDGER"], reason=" ".join(reason.split())
+    )
     click.echo(done.summary)

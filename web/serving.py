@@ -28,6 +28,7 @@ from gunicorn.http.errors import ParseException
 from web import logs, metrics
 from web.errors import answer
 from web.limits import limit
+from web.telling import Command
 from web.together import Together
 from web.warming import Warming, preparing
 from web.worker import Worker
@@ -185,7 +186,7 @@ def counting_folder(base: Path) -> Path:
     return folder
 
 
-@click.command("serve")
+@click.command("serve", cls=Command)
 @click.pass_context
 def serve_command(context: click.Context) -> None:
     """Serve to readers: processes with threads, limits, and a log as JSON. `flask run` is for development."""

@@ -1,27 +1,68 @@
 """How commands tell what they do: errors as sentences, progress on standard error.
 
-Promises: an error of ours is one sentence and exit code 1, never a traceback; standard output is left alone.
+Comes in: what a command raises. Goes out: one line, and exit code 1. Promises: of every command of ours
+(``Command``, which those of a ``Group`` are by themselves) an error of ours, and what the system refuses (a
+file, a folder, room for the answer), is one sentence and never a traceback, also where it comes in the middle
+of the answer; standard output is left alone.
 """
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from flask.cli import AppGroup
 
 from indexer.errors import PilcrowError, shown
 from indexer.gathering import Progress
 
 
+class Command(click.Command):
+    """A command whose errors are told. ``invoke`` raises ClickException for them, which is exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Do what it does, to the last byte of its answer."""
+        with _told():
+            done: object = super().invoke(ctx)
+            sys.stdout.flush()
+            return done
+
+
+class Group(AppGroup):
+    """Commands under one name, each of which is a ``Command``."""
+
+    command_class = Command
+
+
 @contextmanager
-def told() -> Iterator[None]:
-    """Turn an error of ours into its sentence and exit code 1."""
+def _told() -> Iterator[None]:
+    """Turn an error of ours, or of the system, into its sentence and exit code 1."""
     try:
         yield
     except PilcrowError as error:
         raise click.ClickException(str(error)) from None
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise  # who reads has enough: click ends without a word
+        _give_up_unwritten()
+        name = error.filename  # of what is open already, as standard output is, the system says none
+        where = shown(os.fsdecode(name)) if isinstance(name, (str, bytes)) else "The answer is not whole"
+        raise click.ClickException(f"{where}: {error.strerror or type(error).__name__}.") from None
+
+
+def _give_up_unwritten() -> None:
+    """Have what cannot be written of the answer go nowhere: Python would try again at the end, with a
+    traceback and an exit code of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _shown(path: str | None) -> str:

@@ -47,6 +47,7 @@ from web.caching import register_caching
 from web.compared import Comparisons
 from web.errors import register_errors
 from web.headers import register_headers
+from web.hosts import Application
 from web.limits import register_limits
 from web.logs import register_logs
 from web.metrics import register_metrics
@@ -89,7 +90,7 @@ class _Json(DefaultJSONProvider):
 
 def create_app(config: dict[str, Any] | None = None) -> Flask:
     """An application. ``config`` wins over the environment, for tests."""
-    app = Flask(__name__, root_path=str(OWN_FILES), instance_path=str(home() / "instance"))
+    app = Application(__name__, root_path=str(OWN_FILES), instance_path=str(home() / "instance"))
     app.config.from_mapping(
         CORPUS=home() / "corpus",
         INDEX=Path(app.instance_path) / "index",

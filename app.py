@@ -51,6 +51,7 @@ from web.hosts import Application
 from web.limits import register_limits
 from web.logs import register_logs
 from web.metrics import register_metrics
+from web.operations import register_refusals
 from web.packing import register_packing
 from web.place import OWN_FILES, home
 from web.proxies import register_proxies
@@ -135,6 +136,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     register_packing(app)  # first, so that it comes last
     register_headers(app)
     register_caching(app)
+    register_refusals(app)
     register_errors(app)
     commands.register(app)
     return app

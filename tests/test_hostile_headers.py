@@ -286,6 +286,53 @@ def test_a_range_of_anything(client: FlaskClient, wanted: str) -> None:
                 assert part in whole
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "status", "kept"),
+    [
+        ("GET", "/", 200, "no-cache"),
+        ("GET", "/reports/cumbria-2013-05/source", 200, "no-cache"),
+        ("HEAD", "/reports/cumbria-2013-05/source", 200, "no-cache"),
+        ("GET", "/static/pilcrow.css", 200, "no-cache"),
+        ("OPTIONS", "/", 200, "no-cache"),
+        ("GET", "/reports//cumbria-2013-05", 308, "no-cache"),
+        ("GET", "/search.json?foo=1", 400, "no-store"),
+        ("GET", "/none", 404, "no-store"),
+        ("GET", "/static/none", 404, "no-store"),
+        ("GET", "/reports/none/source", 404, "no-store"),
+        ("GET", "/reports/cumbria-2013-05/none.json", 404, "no-store"),
+        ("DELETE", "/", 405, "no-store"),
+        ("GET", "/briefings/check.json", 405, "no-store"),
+        ("GET", "/health", 200, "no-store"),
+        ("GET", "/metrics", 200, "no-store"),
+    ],
+)
+def test_every_answer_says_how_long_it_may_be_kept(
+    client: FlaskClient, method: str, address: str, status: int, kept: str
+) -> None:
+    with client.open(address, method=method) as answer:
+        assert (answer.status_code, answer.headers.get("Cache-Control")) == (status, kept)
+        tag = answer.headers.get("ETag")
+    if tag:
+        with client.open(address, method=method, headers={"If-None-Match": tag}) as answer:
+            assert (answer.status_code, answer.headers.get("Cache-Control")) == (304, kept)
+
+
+@pytest.mark.parametrize("address", ["/static/pilcrow.css", "/reports/cumbria-2013-05/source"])
+@pytest.mark.parametrize("packing", ["identity", "gzip"])
+def test_another_version_than_was_asked_for_is_not_sent(
+    client: FlaskClient, address: str, packing: str
+) -> None:
+    with client.get(address) as answer:
+        tag, whole = answer.headers["ETag"], answer.get_data()
+    with client.get(address, headers={"If-Match": '"x"', "Accept-Encoding": packing}) as answer:
+        assert (answer.status_code, answer.mimetype) == (412, "text/html")
+        assert whole[:200] not in answer.get_data()
+        assert "It is another version" in answer.get_data(as_text=True)
+        assert answer.headers["Cache-Control"] == "no-store"
+    with client.get(address, headers={"If-Match": tag}) as answer:
+        assert (answer.status_code, answer.get_data()) == (200, whole)
+
+
 def test_a_cache_never_gives_the_answer_of_one_to_another(index_folder: Path) -> None:
     """Whatever an answer depends on is in its tag: the host that its links carry, and the address as it was asked. What else
     a request says does not change it; how it is packed is in Vary."""

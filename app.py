@@ -48,9 +48,11 @@ from web.caching import register_caching
 from web.compared import Comparisons
 from web.errors import register_errors
 from web.headers import register_headers
+from web.hosts import Application
 from web.limits import register_limits
 from web.logs import register_logs
 from web.metrics import register_metrics
+from web.operations import register_refusals
 from web.packing import register_packing
 from web.place import OWN_FILES, home
 from web.proxies import register_proxies
@@ -92,7 +94,7 @@ class _Json(DefaultJSONProvider):
 def create_app(config: dict[str, Any] | None = None) -> Flask:
     """An application. ``config`` wins over the environment, for tests. Raises SettingError where a setting is
     none."""
-    app = Flask(__name__, root_path=str(OWN_FILES), instance_path=str(home() / "instance"))
+    app = Application(__name__, root_path=str(OWN_FILES), instance_path=str(home() / "instance"))
     app.config.from_mapping(
         CORPUS=home() / "corpus",
         INDEX=Path(app.instance_path) / "index",
@@ -136,6 +138,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     register_packing(app)  # first, so that it comes last
     register_headers(app)
     register_caching(app)
+    register_refusals(app)
     register_errors(app)
     commands.register(app)
     return app

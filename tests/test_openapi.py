@@ -26,7 +26,8 @@ from web.arguments import SEARCH
 from web.errors import DATA
 from web.exports import COLUMNS
 from web.feeds import ENTRIES
-from web.openapi import OPERATIONS, described
+from web.openapi import described
+from web.operations import OPERATIONS
 from web.urls import search_query
 
 APP = create_app({"CORPUS": CORPUS, "INDEX": Path("/none")})
@@ -255,6 +256,23 @@ REFUSED = [
     ("query=police", "query"), ("grades=good", "grades"), ("Q=police", "Q"), ("=x", ""),
     ("%00=1", "\x00"), ("q%5B%5D=a", "q[]"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_address_takes_what_is_not_described(
+    client: FlaskClient, document: dict[str, Any], api: Any, path: str
+) -> None:
+    ((method, operation),) = document["paths"][path].items()
+    for more in ("&foo=1", "&Q=police", "&=x"):
+        with client.open(filled(path, operation) + more, method=method.upper()) as response:
+            assert response.status_code == 400
+            text = response.get_data(as_text=True)
+            assert "There is no parameter" in text
+            if response.is_json:
+                assert response.get_json()["error"]["parameter"] == more[1:].partition("=")[0]
+            conforms(api, path, response)
+    with client.options(filled(path, operation) + "&foo=1") as response:
+        assert response.status_code == 200
 
 
 @pytest.mark.parametrize("path", SEARCHES)

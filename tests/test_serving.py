@@ -327,6 +327,11 @@ REFUSED = [
     (b"POST /collection HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400),
     (b"POST /collection HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
     (b"POST /collection HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: %s\r\n\r\n" % SECRET, 501),
+    (b"POST /collection HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n9\r\n%s\r\n0\r\n\r\n" % SECRET[:9], 501),
+    (b"POST /collection HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\nTransfer-Encoding: Chunked\r\n\r\n0\r\n\r\n", 501),
+    # An address for no host.
+    (b"GET / HTTP/1.1\r\n\r\n", 400), (b"GET / HTTP/1.1\r\nHost: \r\n\r\n", 400),
+    (b"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400), (b"GET / HTTP/1.1\r\nHost: xn--\r\n\r\n", 400),
     (b"POST /collection HTTP/1.1\r\nHost: a\r\nExpect: %s\r\nContent-Length: 3\r\n\r\nabc" % SECRET, 417),
     # Pieces that are none, in a form.
     (b"POST /collection HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n"

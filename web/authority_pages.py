@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template
 
 from indexer.citation import day_text
 from indexer.facet_values import slug_value
 from indexer.search_types import Filters, SearchQuery
 from indexer.words import slug
 from web import present, present_history, present_timeline
-from web.arguments import check_arguments
 from web.authority_history import AFTER, BEFORE, ITSELF, History, history_json, history_of
 from web.beside_choice import Asked as Beside
 from web.current import base_url, current_generation
@@ -55,7 +54,6 @@ def authority(slug: str) -> str:
 @blueprint.get("/authorities/<slug>.json")
 def authority_as_json(slug: str) -> Any:
     """An authority over time, for programs."""
-    check_arguments(request.args, ())
     generation = current_generation()
     return jsonify({"generation": generation.name, **history_json(history_of(generation, slug), base_url())})
 

@@ -20,7 +20,6 @@ from indexer.excerpt import whole
 from indexer.generations import Generation
 from indexer.types import Record, Report
 from web import present
-from web.arguments import BESIDE, check_arguments
 from web.beside_choice import FILTERS, Asked, asked, latest, left, options, ways
 from web.current import base_url, current_generation
 from web.exports import COLUMNS, as_csv, in_pieces, rows
@@ -229,7 +228,6 @@ def _records(generation: Generation, report: Report, theme: str, keys: frozenset
 
 def beside_data(ending: str) -> Response:
     """One section of several reports, or all of them, with citations."""
-    check_arguments(request.args, BESIDE)
     generation = current_generation()
     theme, q = request.args.get("theme", ""), request.args.get("q", "").strip()
     reports = [generation.report(name) for name in dict.fromkeys(request.args.getlist("report"))]

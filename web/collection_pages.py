@@ -20,7 +20,6 @@ from indexer.difference import differing
 from indexer.errors import NotFound
 from indexer.generations import Generation
 from web import present
-from web.arguments import COLLECTED, check_arguments
 from web.citing import FILES, cite_url
 from web.current import base_url, current_generation
 
@@ -129,7 +128,6 @@ def _shown(entry: Entry, number: int) -> dict[str, Any]:
 
 def annex_file(ending: str) -> Response:
     """The annex of a collection, or its citations, as a file."""
-    check_arguments(request.args, COLLECTED)
     generation = current_generation()
     held = entries(generation, request.args.getlist("p"))
     title = request.args.get("title", "").strip()

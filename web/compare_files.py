@@ -21,7 +21,6 @@ from indexer.comparing.pieces import Document
 from indexer.generations import Generation
 from indexer.types import Judgement, Report
 from web import present
-from web.arguments import SHOWN, check_arguments
 from web.compared import compared
 from web.current import base_url, current_generation
 from web.exports import as_csv
@@ -41,7 +40,6 @@ DATA: dict[str, tuple[str, str]] = {"csv": ("CSV", "text/csv"), "json": ("JSON",
 
 def comparison_file(left: str, right: str, ending: str) -> Response:
     """Two reports side by side, as a document."""
-    check_arguments(request.args, SHOWN)
     generation = current_generation()
     base = base_url()
 
@@ -56,7 +54,6 @@ def comparison_file(left: str, right: str, ending: str) -> Response:
 
 def asked_file(left: str, right: str, ending: str) -> Any:
     """What the earlier of two reports asked for, and where the later one speaks of it."""
-    check_arguments(request.args, ())
     generation = current_generation()
     found = compared(generation, left, right)
     if ending == "json":

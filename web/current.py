@@ -33,4 +33,4 @@ def base_url_configured() -> str:
 
 def base_url() -> str:
     """The address that citation links begin with."""
-    return base_url_configured() or request.host_url.rstrip("/")
+    return base_url_configured() or f"{request.scheme}://{request.host}"

@@ -24,7 +24,7 @@ from indexer.export import record_json, search_json
 from indexer.generations import Generation
 from indexer.search_types import SearchQuery
 from indexer.sources import file_bytes
-from web.arguments import QUOTED, asked, check_arguments
+from web.arguments import asked
 from web.citing import FILES, asked_excerpt
 from web.compared import compared
 from web.current import base_url, current_generation
@@ -138,7 +138,6 @@ def paragraph_as_json(report_id: str, key: str) -> Any:
 
 def citation_file(report_id: str, key: str, ending: str) -> Response:
     """A paragraph, or some words of it, with its citation as a file."""
-    check_arguments(request.args, QUOTED)
     generation = current_generation()
     record = generation.record(report_id, key)
     if request.args.get("v", record.fingerprint) != record.fingerprint:

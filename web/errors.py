@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import BadHost, BadRequest, HTTPException, SecurityError
 
 from indexer.errors import ArchiveError, Gone, NoArchive, NotFound, PilcrowError, QueryError
@@ -32,6 +32,7 @@ WORDS: dict[int, tuple[str, str]] = {
     404: ("There is nothing at this address", "Check the address, or look for what you need below."),
     405: ("That cannot be done here", "This address is not asked in that way."),
     410: ("This is no longer in the archive", "It was held here once."),
+    412: ("That is not what stands here", "It is another version than the one that was asked for."),
     413: ("That is too large", "Send less at once."),
     429: ("Too much at once", "Try again in a moment."),
     500: ("Something went wrong here", "The fault is ours. Try again in a moment."),
@@ -85,6 +86,14 @@ def register_errors(app: Flask) -> None:
             if name not in ("Content-Type", "Content-Length"):
                 response.headers.setdefault(name, value)
         return response
+
+    @app.after_request
+    def another_version(response: Response) -> Response:
+        # Files are sent with their whole body although that is not what ``If-Match`` asked for.
+        if response.status_code != 412:
+            return response
+        response.close()
+        return make_response(answer(412, WORDS[412][1]))
 
     @app.errorhandler(Exception)
     def not_foreseen(error: Exception) -> tuple[Any, int]:

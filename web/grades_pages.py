@@ -13,7 +13,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from indexer.reference.areas import steps_words
 from web import grades, present_grades
-from web.arguments import Parameter, check_arguments
+from web.arguments import Parameter
 from web.current import base_url, current_generation
 from web.exports import FORMS, in_pieces
 from web.grades import NAMES, Asked
@@ -101,7 +101,6 @@ def as_json() -> Any:
 
 
 def _data() -> dict[str, Any]:
-    check_arguments(request.args, TAKEN)
     generation = current_generation()
     asked = _asked()
     found = grades.chosen(grades.everything(generation), asked)

@@ -2,7 +2,8 @@
 
 Promises: nothing is loaded from another host, no script or style stands in a page, no page is framed,
 no type is guessed, and no address of ours is told to other sites beyond its origin. What was made from
-the archive names the generation that it was made from.
+the archive names the generation that it was made from. Nothing is taken from a cache unasked, and what went
+wrong is kept by none.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ def register_headers(app: Flask) -> None:
     def add(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        response.headers.setdefault(
+            "Cache-Control", "no-store" if response.status_code >= 400 else "no-cache"
+        )
         if "generation" in g:
             response.headers[GENERATION] = g.generation.name
         return response

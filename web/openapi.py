@@ -22,7 +22,7 @@ from web.arguments import Parameter
 from web.current import base_url, current_generation
 from web.examples import examples_of
 from web.headers import GENERATION, TOTAL
-from web.operations import JSON, OPERATIONS, PLAIN, Operation
+from web.operations import JSON, PLAIN, Operation, operation_of
 from web.schemas import SCHEMAS, Schema, ref
 from web.schemas_compared import COMPARED
 from web.schemas_over_time import OVER_TIME
@@ -89,8 +89,7 @@ def description() -> Any:
 def described(app: Flask) -> Iterator[tuple[str, Rule, Operation]]:
     """The routes of ``app`` that are described, each with its path as OpenAPI writes it."""
     for rule in app.url_map.iter_rules():
-        ending = (rule.defaults or {}).get("ending")
-        operation = OPERATIONS.get((rule.endpoint, ending))
+        operation = operation_of(rule)
         if operation:
             yield re.sub(r"<(\w+)>", r"{\1}", rule.rule), rule, operation
 
@@ -145,7 +144,7 @@ def _parameter(parameter: Parameter, place: str, examples: dict[str, str]) -> di
 
 def _responses(operation: Operation) -> dict[str, Any]:
     shapes = operation.error_shapes or {}
-    failures = sorted({*operation.errors, 429, 500, 503})
+    failures = sorted({*operation.errors, 400, 429, 500, 503})
     told = [(name, *HEADERS[name]) for name in operation.headers]
     found: dict[str, Any] = {
         "200": {

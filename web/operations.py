@@ -1,15 +1,19 @@
 """What each address of the data answers, for the description of the data (``web/openapi.py``).
 
 Goes out: ``OPERATIONS``, by endpoint, and by the end of the address where one endpoint has several. Promises:
-parameters are those that are enforced, media types those that are sent: both come from the same tables.
+parameters are those that are enforced (``register_refusals``, for all of them), media types those that are
+sent: both come from the same tables.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import Flask, request
+from werkzeug.routing import Rule
+
 from web import schemas
-from web.arguments import BESIDE, COLLECTED, QUOTED, SEARCH, SHOWN, VERSION, Parameter
+from web.arguments import BESIDE, COLLECTED, QUOTED, SEARCH, SHOWN, VERSION, Parameter, check_arguments
 from web.beside_pages import ENDINGS as BESIDE_FORMS
 from web.citing import FILES
 from web.collection_pages import ANNEX
@@ -58,16 +62,13 @@ def _rows_shape(ending: str, name: str) -> Schema:
 
 
 OPERATIONS: dict[tuple[str, str | None], Operation] = {
-    ("data.search_as_json", None): Operation(
-        "A page of the hits of a search", JSON, ref("Search"), SEARCH, (400,)
-    ),
+    ("data.search_as_json", None): Operation("A page of the hits of a search", JSON, ref("Search"), SEARCH),
     **{
         ("data.all_hits", ending): Operation(
             f"All hits of a search as {label}",
             FORMS[ending][0],
             _rows_shape(ending, "Row"),
             SEARCH,
-            (400,),
             headers=(GENERATION, "ETag", TOTAL),
         )
         for ending, label in ALL
@@ -78,7 +79,6 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
             FORMS[ending][0],
             _rows_shape(ending, "Line"),
             SEARCH,
-            (400,),
         )
         for ending, label in ALL
     },
@@ -87,7 +87,6 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
         "application/atom+xml",
         PLAIN,
         SEARCH,
-        (400,),
     ),
     ("data.paragraph_as_json", None): Operation(
         "A paragraph or item with its citation", JSON, ref("Paragraph"), (VERSION,), (404, 410)
@@ -97,7 +96,7 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
         JSON,
         ref("Cite"),
         QUOTED,
-        (400, 404, 410),
+        (404, 410),
     ),
     **{
         ("data.citation_file", ending): Operation(
@@ -105,7 +104,7 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
             media,
             ref("Csl") if ending == "csl.json" else PLAIN,
             QUOTED,
-            (400, 404, 410),
+            (404, 410),
         )
         for ending, label, media in (
             ("md", "Markdown", FORMATS["md"][0]),
@@ -115,7 +114,7 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
     },
     **{
         ("collection.annex_file", ending): Operation(
-            f"A collection as an annex: {label}", media, PLAIN, COLLECTED, (400,)
+            f"A collection as an annex: {label}", media, PLAIN, COLLECTED
         )
         for ending, (label, media) in ANNEX.items()
     },
@@ -125,7 +124,7 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
             media,
             ref("Csl") if ending == "csl.json" else PLAIN,
             COLLECTED,
-            (400, 404),
+            (404,),
         )
         for ending, (label, media, _) in FILES.items()
     },
@@ -141,7 +140,7 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
     ),
     **{
         ("compare_files.comparison_file", ending): Operation(
-            f"Two reports side by side as a document: {label}", media, PLAIN, SHOWN, (400, 404, 410)
+            f"Two reports side by side as a document: {label}", media, PLAIN, SHOWN, (404, 410)
         )
         for ending, (label, media, _) in DOCUMENTS.items()
     },
@@ -150,7 +149,7 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
             f"What the earlier of two reports asked for, and where the later one speaks of it: {label}",
             media,
             shape,
-            errors=(400, 404, 410),
+            errors=(404, 410),
         )
         for ending, label, media, shape in (
             ("json", *DATA["json"], ref("AskedAgain")),
@@ -164,7 +163,7 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
             media,
             ref("Beside") if ending == "json" else _rows_shape(ending, "Row") if ending == "csv" else PLAIN,
             BESIDE,
-            (400, 404, 410),
+            (404, 410),
         )
         for ending, (label, media) in BESIDE_FORMS.items()
     },
@@ -172,24 +171,23 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
         "An authority over time: those before and after it, and the reports of them all",
         JSON,
         ref("Authority"),
-        errors=(400, 404),
+        errors=(404,),
     ),
     ("grades.as_json", None): Operation(
-        "Every judgement of the archive, by what all frameworks share", JSON, ref("Grades"), TAKEN, (400,)
+        "Every judgement of the archive, by what all frameworks share", JSON, ref("Grades"), TAKEN
     ),
     ("grades.as_csv", None): Operation(
         "Every judgement of the archive as CSV",
         FORMS["csv"][0],
         _rows_shape("csv", "Graded"),
         TAKEN,
-        (400,),
         headers=(GENERATION, "ETag", TOTAL),
     ),
     ("briefing.briefing_as_json", None): Operation(
         "A briefing, checked: its quotations compared with the archive. Nothing is kept",
         JSON,
         ref("Check"),
-        errors=(400, 413, 415, 422),
+        errors=(413, 415, 422),
         headers=(GENERATION,),
         body={JSON: schemas.BRIEFING_TEXT, "multipart/form-data": schemas.BRIEFING_FILE},
     ),
@@ -205,7 +203,6 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
         "application/x-suggestions+json",
         {"type": "array", "minItems": 4, "maxItems": 4, "items": {"anyOf": [PLAIN, listed(PLAIN)]}},
         SEARCH,
-        (400,),
     ),
     ("feeds.opensearch", None): Operation(
         "How a browser searches here", "application/opensearchdescription+xml", PLAIN
@@ -213,3 +210,18 @@ OPERATIONS: dict[tuple[str, str | None], Operation] = {
     ("openapi.description", None): Operation("This description", JSON, {"type": "object"}),
 }
 """What is described: by endpoint, and by the end of the address where one endpoint has several."""
+
+
+def operation_of(rule: Rule) -> Operation | None:
+    """What a route answers; None where that is no data."""
+    return OPERATIONS.get((rule.endpoint, (rule.defaults or {}).get("ending")))
+
+
+def register_refusals(app: Flask) -> None:
+    """Have every address of data in ``app`` refuse what it does not take, before it does anything."""
+
+    @app.before_request
+    def refuse() -> None:
+        operation = operation_of(request.url_rule) if request.url_rule else None
+        if operation and request.method != "OPTIONS":
+            check_arguments(request.args, operation.query)

@@ -114,6 +114,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle_request(self, req: Any, conn: Connection) -> Any:
         """Answer a request whose head has been read."""
+        # gunicorn takes bodies that are packed, for whoever unpacks them; the application does not.
+        codings = (value for name, value in req.headers if name == "TRANSFER-ENCODING")
+        if any(coding.strip(" \t").lower() != "chunked" for c in codings for coding in c.split(",")):
+            raise errors.UnsupportedTransferCoding(None)
         self._until[conn] = time.monotonic() + ALL_SECONDS
         return super().handle_request(req, conn)
 

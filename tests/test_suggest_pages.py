@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -125,3 +127,35 @@ def test_the_other_form_of_an_abbreviation(client: FlaskClient) -> None:
 def test_a_search_without_suggestions_has_none(client: FlaskClient, q: str) -> None:
     soup = page(client, f"/search?q={q}")
     assert not soup.select(".other-forms, .did-you-mean")
+
+
+SENTENCES = "(the /s of /s to /s and /s in /s a /s for /s is) (of /s the /s to /s and /s in)"
+WINDOWS = " OR ".join(
+    f'"{a} {b}"~50 /s {c}' for a in ("the", "of") for b in ("to", "and") for c in ("in", "a")
+)
+NUMBERS = itertools.count(100_000)
+"""A new one each time: what was counted once is remembered."""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f'{SENTENCES} ("the of"~50 /s "to and"~50) ', " ch"),
+        (f"{WINDOWS} OR ", " ch"),
+        ("-".join(["a"] * 480) + "-", ""),
+        ("", " OR safeguarding children ch"),
+    ],
+)
+def test_no_suggestion_costs_more_than_about_a_page_of_hits(
+    client: FlaskClient, before: str, after: str
+) -> None:
+    def best(path: str, tries: int = 3) -> float:
+        taken = []
+        for number in itertools.islice(NUMBERS, tries):
+            began = time.perf_counter()
+            client.get(path, query_string={"q": f"{before}{number}{after}"})
+            taken.append(time.perf_counter() - began)
+        return min(taken)
+
+    best("/suggest.json", 1)  # what is read once
+    assert best("/suggest.json") < 3 * best("/search") + 0.005

@@ -1,10 +1,11 @@
 """Completions of what is being typed: words, phrases, abbreviations and authorities of the archive.
 
 Comes in: what is in the search box so far; the archive's vocabulary, phrases, ``Glossary`` and authorities;
-and ``count``, which says how many paragraphs a query finds, of one authority or of all. Goes out: at most
-``MOST`` completions of the word at the end. Pure. Promises: none without hits, each with its total; of words
-with one stem, which find the same, only the commonest; the cost does not grow with the archive: sorted lists
-are searched by halves, and at most ``MOST_COUNTS`` queries are counted.
+``count``, which says how many paragraphs a query finds, of one authority or of all; and ``work``, which says
+what that costs. Goes out: at most ``MOST`` completions of the word at the end. Pure. Promises: none without
+hits, each with its total; of words with one stem, which find the same, only the commonest; the cost does not
+grow with the archive: sorted lists are searched by halves, and at most ``MOST_COUNTS`` queries are counted,
+fewer where what was typed is dear, and none where one alone would be more than ``MOST_WORK``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from indexer.query_scan import OPERATORS, QUOTES
 
 MOST = 10
 MOST_COUNTS = 16
+MOST_WORK = 3_000_000
+"""Places that all counts of one suggestion may look at: about the time of a page of hits for what is that
+dear. Plain words and phrases, as readers type them, are far from it."""
 MOST_PHRASES, MOST_OTHERS = 3, 2
 """Phrases, and authorities and abbreviations each, among the completions."""
 
@@ -41,6 +45,8 @@ PART = 0.8
 
 CountIn = Callable[[str, str | None], int]
 """The total of a query, among the paragraphs of an authority where one is given."""
+WorkOf = Callable[[str], int]
+"""What counting a query costs, in places that are looked at."""
 
 _PRINTED = re.compile(r"[^\W\d_]+(?:’s)?|[^\w\s’-]|\d+")
 _CHUNK = re.compile(rf"[^\s(){QUOTES}]+$")
@@ -115,13 +121,13 @@ class Completions:
             if words[at] not in STOP_WORDS
         )
 
-    def complete(self, typed: str, count: CountIn) -> tuple[Completion, ...]:
+    def complete(self, typed: str, count: CountIn, work: WorkOf) -> tuple[Completion, ...]:
         """The completions of ``typed``: what is meant by it as an abbreviation, words and phrases by how much
         they find, authorities, abbreviations that begin so."""
         end = _End.of(typed)
         if end is None:
             return ()
-        counted = _Counted(end, count)
+        counted = _Counted(end, count, work)
         exact, shorts = self._abbreviations(end)
         meant = list(islice(counted.those_with_hits(exact), MOST_OTHERS))
         begun = list(islice(counted.those_with_hits(shorts), MOST_OTHERS - len(meant)))
@@ -223,10 +229,12 @@ class _End:
 
 
 class _Counted:
-    """Counts what completions find, ``MOST_COUNTS`` of them, and none that says the same as one before."""
+    """Counts what completions find, ``MOST_COUNTS`` of them, fewer where that would be more than
+    ``MOST_WORK``, and none that says the same as one before."""
 
-    def __init__(self, end: _End, count: CountIn) -> None:
-        self._count, self._left = count, MOST_COUNTS
+    def __init__(self, end: _End, count: CountIn, work: WorkOf) -> None:
+        self._count, self._work, self._left = count, work, MOST_COUNTS
+        self._weighed = False
         self._seen = {("word", _folded(end.typed)), ("phrase", _folded(end.typed))}
 
     def those_with_hits(self, completions: Iterable[Completion]) -> Iterator[Completion]:
@@ -236,10 +244,21 @@ class _Counted:
             if said in self._seen or not self._left:
                 continue
             self._seen |= {said, ("word", said[1])}
+            if not self._weighed:
+                self._weigh(completion)
+            if not self._left:
+                return
             self._left -= 1
             total = self._total(completion)
             if total:
                 yield replace(completion, total=total)
+
+    def _weigh(self, completion: Completion) -> None:
+        """Count no more than may be worked. All completions begin alike, so that the first stands for all:
+        to weigh one means to plan it, which is much of the cost of a small one."""
+        work = hits(self._work, completion.query_text)
+        self._left = min(self._left, MOST_WORK // work if work else self._left)
+        self._weighed = True
 
     def _total(self, completion: Completion) -> int:
         return hits(lambda text: self._count(text, completion.authority), completion.query_text)

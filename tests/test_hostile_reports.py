@@ -346,6 +346,30 @@ def test_absurd_sidecars_are_named(corpus: Path, sidecar: str, problem: str) -> 
     assert str(outcome).isprintable()
 
 
+@pytest.mark.parametrize("name", ["title", "authority", "lead_inspector"])
+@pytest.mark.parametrize("code", [0x0, 0x7, 0x8, 0xA, 0xC, 0x1B, 0x1C, 0x1F, 0x7F, 0x85, 0x9B])
+def test_a_sidecar_is_read_as_a_line_of_a_text_is(corpus: Path, name: str, code: int) -> None:
+    (corpus / "good.toml").write_text(f'{name} = "x\\u{code:04x} =1+1"\n')
+    assert load(corpus, "good.txt").sidecar == {name: "x =1+1"}
+    (corpus / "good.toml").write_text(
+        f'[[line]]\nnumber = 1\nbegins = "In\\u{code:04x}spection"\nis = "text"\n'
+    )
+    assert [c.begins for c in load(corpus, "good.txt").corrections] == ["In spection"]
+
+
+def test_what_a_sidecar_and_a_name_hold_is_shown_printable(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "good.txt").rename(corpus / "go\x1bod\x07.txt")
+    (corpus / "go\x1bod\x07.toml").write_text('title = "x\\u0007 =1+1\\u001b[2J"\nauthority = "Elm\\u009b"\n')
+    result = reindex(corpus, tmp_path / "index")
+    assert not result.failed
+    client = create_app({"CORPUS": corpus, "INDEX": tmp_path / "index"}).test_client()
+    (report,) = Archive(tmp_path / "index").current().catalogue
+    for address in ("", "/1.txt", "/1.md", "/1", "/1.json", "/reading"):
+        response = client.get(f"/reports/{report}{address}")
+        assert response.status_code == 200, address
+        assert not re.search("[\0-\x08\x0b-\x1f\x7f-\x9f]", response.get_data(as_text=True)), address
+
+
 def test_absurd_values_are_read_or_told(corpus: Path, tmp_path: Path) -> None:
     for number, value in enumerate(
         (

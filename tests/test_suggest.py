@@ -11,7 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.abbreviations import Glossary, learn
-from indexer.completion import ATTESTED, MOST, MOST_COUNTS, SAMPLE, Completion, Completions, phrases
+from indexer.completion import (
+    ATTESTED,
+    MOST,
+    MOST_COUNTS,
+    MOST_WORK,
+    SAMPLE,
+    Completion,
+    Completions,
+    phrases,
+)
 from indexer.engine.analysis import base_tokens, tokens
 from indexer.errors import QueryError
 from indexer.query import And, Node, Not, Or, Phrase, Word
@@ -330,8 +339,12 @@ PHRASES = {"child protection plans": 11, "child protection conferences": 11, "pa
 COMPLETIONS = Completions(VOCABULARY, PHRASES, GLOSSARY, AUTHORITIES)
 
 
+def no_work(text: str) -> int:
+    return 0
+
+
 def completed(typed: str) -> list[str]:
-    return [f"{c.kind} {c.label} {c.total}" for c in COMPLETIONS.complete(typed, count_in)]
+    return [f"{c.kind} {c.label} {c.total}" for c in COMPLETIONS.complete(typed, count_in, no_work)]
 
 
 @pytest.mark.parametrize(
@@ -380,11 +393,11 @@ def test_completions(typed: str, expected: list[str]) -> None:
 
 
 def test_what_a_completion_leads_to() -> None:
-    (abbreviation,) = COMPLETIONS.complete("park CP", count_in)
+    (abbreviation,) = COMPLETIONS.complete("park CP", count_in, no_work)
     assert abbreviation == Completion(
         "abbreviation", "park CPF", "park CPF", None, 9, "common planning forms"
     )
-    *_, authority = COMPLETIONS.complete("children in elm", count_in)
+    *_, authority = COMPLETIONS.complete("children in elm", count_in, no_work)
     assert (authority.query_text, authority.authority) == ("children", "East Elm")
 
 
@@ -397,12 +410,27 @@ def test_completions_have_hits_and_cost_little(typed: str) -> None:
         asked.append(text)
         return count_in(text, authority)
 
-    found = COMPLETIONS.complete(typed, counted)
+    found = COMPLETIONS.complete(typed, counted, no_work)
     assert len(asked) <= MOST_COUNTS
     assert len(found) <= MOST
     assert len({(c.query_text, c.authority) for c in found}) == len(found)
     assert all(c.total == count_in(c.query_text, c.authority) > 0 for c in found)
-    assert found == COMPLETIONS.complete(typed, count_in)
+    assert found == COMPLETIONS.complete(typed, count_in, no_work)
+
+
+@pytest.mark.parametrize(
+    ("work", "counts"),
+    [(0, 3), (MOST_WORK // MOST_COUNTS, 3), (MOST_WORK // 2, 2), (MOST_WORK, 1), (MOST_WORK + 1, 0)],
+)
+def test_what_is_dear_is_counted_less_often(work: int, counts: int) -> None:
+    asked: list[str] = []
+
+    def counted(text: str, authority: str | None) -> int:
+        asked.append(text)
+        return count_in(text, authority)
+
+    found = COMPLETIONS.complete("saf", counted, lambda text: work)
+    assert (len(asked), len(found)) == (counts, counts)
 
 
 def test_phrases() -> None:

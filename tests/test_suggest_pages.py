@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.completion import MOST
+from indexer.completion import MOST, MOST_WORK
+from indexer.engine.search import Index
+from indexer.search_types import Filters
 
 
 def suggestions(client: FlaskClient, **args: str) -> list[Any]:
@@ -125,3 +127,30 @@ def test_the_other_form_of_an_abbreviation(client: FlaskClient) -> None:
 def test_a_search_without_suggestions_has_none(client: FlaskClient, q: str) -> None:
     soup = page(client, f"/search?q={q}")
     assert not soup.select(".other-forms, .did-you-mean")
+
+
+SENTENCES = "(the /s of /s to /s and /s in /s a /s for /s is) (of /s the /s to /s and /s in)"
+WINDOWS = " OR ".join(
+    f'"{a} {b}"~50 /s {c}' for a in ("the", "of") for b in ("to", "and") for c in ("in", "a")
+)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [f'{SENTENCES} ("the of"~50 /s "to and"~50) 99 ', f"{WINDOWS} OR 98 ", "-".join(["a"] * 480) + "-"],
+)
+def test_all_counts_of_a_suggestion_cost_no_more_than_one_may(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    worked: list[int] = []
+    total = Index.total
+
+    def weighed(index: Index, text: str, filters: Filters | None = None) -> int:
+        worked.append(index.work(text))
+        return total(index, text, filters)
+
+    monkeypatch.setattr(Index, "total", weighed)
+    suggestions(client, q=f"{before}ch")
+    assert sum(worked) <= 1.2 * MOST_WORK  # the first is weighed for all
+    # What readers type is completed as before.
+    assert len(suggestions(client, q="safeguarding children ch")) > 3

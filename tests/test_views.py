@@ -263,6 +263,26 @@ def test_a_search_that_would_mark_too_much_is_refused(
     assert "too much" in refused.get_json()["error"]["message"]
 
 
+PAIRS = [f'"{a} {b}"~50' for a in ("the", "of", "in", "for", "with") for b in ("to", "and", "a", "is", "are")]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("children", 200),
+        ("children OR young OR people", 200),
+        ('"children young"~10', 200),
+        # within 100,000 texts of a word, which took far longer than a page may
+        (" OR ".join(PAIRS), 400),
+        (f"({' OR '.join(PAIRS[:10])}) /s ({' OR '.join(PAIRS[10:20])})", 400),
+    ],
+)
+def test_what_would_take_long_to_lay_out_in_lines_is_refused(
+    client: FlaskClient, query: str, status: int
+) -> None:
+    assert client.get("/search/lines.csv", query_string={"q": query}).status_code == status
+
+
 def test_a_search_without_words_has_no_lines_and_says_so(client: FlaskClient) -> None:
     for query in ("", "authority=cumbria", "q=-police"):
         soup = page(client, f"/search?{query}&view=lines")

@@ -66,17 +66,30 @@ def rows(generation: Generation, found: Iterable[Record], base: str) -> Iterator
 
 
 def line_rows(generation: Generation, found: Iterable[Line], base: str) -> Iterator[dict[str, Any]]:
-    """A row for each of the lines ``found``, links beginning with ``base``."""
+    """A row for each of the lines ``found``, links beginning with ``base``. What the lines of one record
+    have in common is made once: they come one after the other."""
+    record, row = None, dict[str, Any]()
     for line in found:
-        [row] = rows(generation, [line.record], base)
+        if line.record is not record:
+            record = line.record
+            [row] = rows(generation, [record], base)
         yield row | {"left": line.left, "found": line.found, "right": line.right, "start": line.start}
 
 
 def as_csv(found: Iterable[dict[str, Any]], columns: Sequence[str] = COLUMNS) -> Iterator[str]:
-    """``found`` as CSV, its lines ending in CR LF (RFC 4180), under the names of the columns."""
+    """``found`` as CSV, its lines ending in CR LF (RFC 4180), under the names of the columns. What a row
+    has in common with the one before is not written anew."""
     yield _line(columns)
+    before: dict[str, Any] = {}
+    cells: dict[str, str] = {}
     for row in found:
-        yield _line((row | {"section": " › ".join(row["section"])})[name] for name in columns)
+        for name in columns:
+            value = row[name]
+            if name not in cells or value is not before[name]:
+                shown = " › ".join(value) if name == "section" else value
+                cells[name] = _line((shown, "")).removesuffix(",\r\n")
+        yield ",".join([cells[name] for name in columns]) + "\r\n"
+        before = row
 
 
 def as_jsonl(found: Iterable[dict[str, Any]], columns: Sequence[str] = COLUMNS) -> Iterator[str]:

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from indexer.citation import day_text, link, month_text, short_label, window_text
+from indexer.errors import shown
 from indexer.generations import Generation
 from indexer.reference import framework_label
 from indexer.types import Block, Judgement, Kind, Record, Report
@@ -66,7 +67,7 @@ def card(report: Report) -> dict[str, Any]:
         "id": report.id,
         "url": f"/reports/{report.id}",
         "source_url": f"/reports/{report.id}/source",
-        "source": report.source,
+        "source": shown(report.source),
         "sha256": report.sha256,
         "authority": report.authority,
         "authority_url": f"/authorities/{report.authority_slug}",

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from indexer.audit import Audit, audit
-from indexer.errors import SourceError
+from indexer.errors import SourceError, shown
 from indexer.types import Block, Kind, ReadingWarning, Report
 from web.present import card, paragraph_anchor
 
@@ -123,7 +123,7 @@ def _place(block: Block) -> str:
 
 def sidecar(report: Report) -> dict[str, str]:
     """The name of a report's sidecar, and what could stand in it to settle its first doubtful line."""
-    stem = report.source.rpartition(".")[0]
+    stem = shown(report.source.rpartition(".")[0])
     settled = {w.line for w in report.warnings if not w.is_doubt}
     lines = [w.line for w in report.warnings if w.line is not None and w.line not in settled]
     about = next((b for line in lines for b in report.blocks if line in b.lines), None)

@@ -88,7 +88,7 @@ def _completed(query: SearchQuery) -> tuple[Completion, ...]:
     def count_in(text: str, authority: str | None) -> int:
         return count(text, _only(query.filters, authority))
 
-    return completions(generation).complete(query.text, count_in)
+    return completions(generation).complete(query.text, count_in, worker(generation))
 
 
 def _only(filters: Filters, authority: str | None) -> Filters:
@@ -156,6 +156,11 @@ def counter(generation: Generation) -> Callable[[str, Filters], int]:
         return generation.index.total(text, filters)
 
     return generation.once("counter", lambda: lru_cache(KEPT_COUNTS)(count))
+
+
+def worker(generation: Generation) -> Callable[[str], int]:
+    """What finding a query costs; remembered likewise."""
+    return generation.once("worker", lambda: lru_cache(KEPT_COUNTS)(generation.index.work))
 
 
 def glossary(generation: Generation) -> Glossary:

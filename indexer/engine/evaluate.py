@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.engine.atoms import Atom, Stem
+from indexer.engine.atoms import Atom, Glob, Slips, Stem
 from indexer.engine.columns import Columns
 from indexer.engine.lexicon import Lexicon
 from indexer.engine.occurrences import Occurrences
@@ -34,6 +34,10 @@ CLOSER_WEIGHT = 0.5
 
 MAX_POSTINGS = 2_000_000
 """About two seconds of reading, the first time."""
+
+ATOM, TOGETHER, TRIED = 2_000, 4, 30
+"""What an atom costs wherever it stands, in places that are looked at; how many times dearer a place is where
+it is looked for beside others; and what each word costs that a pattern is tried on (measured)."""
 
 
 class Found(NamedTuple):
@@ -87,6 +91,27 @@ class Evaluator:
         if total > MAX_POSTINGS:
             hint = "Use fewer or rarer words."
             raise QueryError(f"This search would have to look at {total:,} places at once", 0, hint)
+
+    def work(self, tree: Plan | None) -> int:
+        """What finding ``tree`` costs once its postings are read, in places that are looked at. What stands
+        in it twice is looked at twice."""
+        match tree:
+            case Run(ways):
+                return sum(self._work(way) * (TOGETHER if len(way) > 1 else 1) for way in ways)
+            case Window(held):
+                return self._work(held) * TOGETHER
+            case SameSentence(parts):
+                return sum(map(self.work, parts)) * TOGETHER
+            case AnyOf(parts):
+                return sum(map(self.work, parts))
+            case All(parts, without, closer):
+                return sum(map(self.work, (*parts, *without, *closer)))
+        return ATOM
+
+    def _work(self, held: tuple[Atom, ...]) -> int:
+        lexicon = self.text.lexicon
+        tried = sum(isinstance(atom, (Glob, Slips)) for atom in held) * TRIED * len(lexicon.by_word)
+        return tried + sum(ATOM + self.text.postings.cost(lexicon.matching(atom)) for atom in held)
 
     def _everything(self) -> Found:
         return Found(np.ones(self._columns.count, bool), np.zeros(self._columns.count))

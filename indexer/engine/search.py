@@ -111,6 +111,10 @@ class Index:
         mask, _ = self._found(SearchQuery(query_text))
         return len(self._docs(mask, filters or Filters()))
 
+    def work(self, query_text: str) -> int:
+        """What finding a query costs, in places that are looked at. Raises like ``search``."""
+        return self._reading(lambda: self._evaluator.work(plan(query_text, self._lexicon)))
+
     def records(self, query: SearchQuery) -> Iterator[Record]:
         """All records that a query finds, in its order, whatever its page: ranked at once, read as they
         are asked for. Raises like ``search``, before the first one."""

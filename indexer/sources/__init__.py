@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path, PurePath
+from typing import Any
 
 from indexer.errors import SourceError
 from indexer.sources.files import (
@@ -24,8 +25,9 @@ from indexer.sources.files import (
 from indexer.sources.html import html_lines
 from indexer.sources.limits import MAX_SIDECAR_VALUE, refuse_deep_keys, refuse_long_lines, refuse_long_text
 from indexer.sources.pdf import pdf_lines
-from indexer.sources.text import decode, text_lines
+from indexer.sources.text import decode, text_lines, without_controls
 from indexer.types import Correction, Line, Source
+from indexer.words import collapse
 
 
 def _text(path: str, data: bytes) -> tuple[Line, ...]:
@@ -95,7 +97,7 @@ def _sidecar(corpus: Path, path: str) -> tuple[dict[str, str], tuple[Correction,
     try:
         text = data.decode("utf-8")
         refuse_deep_keys(name, text)
-        values = tomllib.loads(text)
+        values = _printable(tomllib.loads(text))
     except (ValueError, RecursionError) as error:
         raise SourceError(name, f"is not valid TOML ({error})", "Correct it or take it away.") from None
     corrections = tuple(_correction(name, entry) for entry in _entries(name, values.pop("line", [])))
@@ -114,6 +116,19 @@ def _sidecar(corpus: Path, path: str) -> tuple[dict[str, str], tuple[Correction,
     if empty:
         raise SourceError(name, f"has empty entries ({', '.join(empty)})", "Fill them or take them out.")
     return {key: str(value).strip() for key, value in values.items()}, corrections
+
+
+def _printable(value: Any) -> Any:
+    """The values of a sidecar as a line of a text is read: on one line, with blanks for control characters.
+    (TOML does not let these stand as they are, but takes their names: ``\\u0007``, NUL as well.)"""
+    match value:
+        case str():
+            return collapse(without_controls(value.replace("\0", " ")))
+        case list():
+            return [_printable(entry) for entry in value]
+        case dict():
+            return {key: _printable(entry) for key, entry in value.items()}
+    return value
 
 
 def _entries(name: str, value: object) -> list[dict[str, object]]:

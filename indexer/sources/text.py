@@ -42,6 +42,11 @@ def decode(path: str, data: bytes) -> str:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise SourceError(path, "holds NUL characters", "It is not a text; convert it again.", line)
+    return without_controls(text)
+
+
+def without_controls(text: str) -> str:
+    """``text`` with a blank for each character that prints nothing and commands a terminal."""
     return _CONTROLS.sub(" ", text)
 
 

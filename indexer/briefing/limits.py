@@ -67,6 +67,10 @@ MAX_NESTED_LINES = 50_000
 MAX_MARKS = 50_000
 """Marks of quotation, apostrophes among them: 300,000 words have some 20,000."""
 
+MAX_SOUGHT = 100_000
+"""Paragraphs that one check reads because they may have the words of a quotation, or words like them. Reading
+so many takes 9 s; a thousand quotations that stand nowhere came to 45,000."""
+
 
 def refuse_over(amount: int, limit: int, what: str, remedy: str = "Check it in parts.") -> None:
     """Raise BriefingError where ``amount`` (of ``what``) is more than ``limit``."""

@@ -8,14 +8,17 @@ records stand in reading order, so that a quotation may run from one into the ne
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 
 from indexer.briefing.asked import Asked
+from indexer.briefing.limits import MAX_SOUGHT
 from indexer.briefing.match import Match, match
-from indexer.briefing.wording import BARRIER, Wording, wording
+from indexer.briefing.wording import BARRIER, Wording, distinct, wording
+from indexer.errors import BriefingError
 from indexer.generations import Generation
 from indexer.history import Past
 from indexer.pinpoint import Target
@@ -31,6 +34,13 @@ AROUND = 3
 """Records before and after one that has a part of a quotation in which its other parts may stand."""
 
 
+MOST_ASKED = 50
+"""Answers of the index that a check keeps."""
+
+MOST_KEPT = 1_000
+"""Paragraphs whose words a check keeps: some 20 kB each."""
+
+
 class Scope:
     """Records of one report in reading order as one wording."""
 
@@ -41,6 +51,16 @@ class Scope:
     def wording(self) -> Wording:
         """The words of all records; a barrier stands where others between two of them are left out."""
         return wording(self.text)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of all records as they are compared."""
+        return self.wording.words
+
+    @cached_property
+    def distinct(self) -> frozenset[str]:
+        """The words of all records, each once."""
+        return frozenset(distinct(self.text))
 
     @cached_property
     def text(self) -> str:
@@ -92,10 +112,52 @@ class Fit:
 
 
 class Holdings:
-    """A generation, as a check asks it."""
+    """A generation, as a check asks it. What was read last is kept, for the quotations of a briefing are of
+    few subjects and lead to the same paragraphs; it goes with the check."""
 
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
+        self._kept: OrderedDict[tuple[str, str], Scope] = OrderedDict()
+        self._asked: OrderedDict[tuple[str, str | None], list[Record]] = OrderedDict()
+        self._read = 0
+
+    def alone(self, record: Record) -> Scope:
+        """A paragraph or item by itself."""
+        name = (record.report, record.key)
+        scope = self._kept.get(name)
+        if scope is None:
+            scope = self._kept[name] = Scope((record,))
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(name)
+        return scope
+
+    def resembling(self, text: str, most: int, report: str | None = None) -> list[Record]:
+        """The paragraphs and items that have the most of the telling words of ``text``."""
+        return self._counted(self.generation.index.resembling(text, most, report))
+
+    def _quoting(self, text: str, report: str | None) -> list[Record]:
+        """The paragraphs and items that may have the words of ``text``, at most ``MOST_FOUND``."""
+        held = self._asked.get((text, report))
+        if held is None:
+            anywhere = self._asked.get((text, None))
+            if anywhere is not None and len(anywhere) < MOST_FOUND:
+                return [record for record in anywhere if record.report == report]
+            held = self._counted(self.generation.index.quoting(text, MOST_FOUND, report))
+            self._asked[text, report] = held
+            if len(self._asked) > MOST_ASKED:
+                self._asked.popitem(last=False)
+        self._asked.move_to_end((text, report))
+        return held
+
+    def _counted(self, records: list[Record]) -> list[Record]:
+        self._read += len(records)
+        if self._read > MAX_SOUGHT:
+            raise BriefingError(
+                "has too many quotations that do not stand where they are cited, or nowhere",
+                "Check it in parts.",
+            )
+        return records
 
     def records(self, report: str) -> dict[str, Record]:
         """The records of a report by key; none where it is not held."""
@@ -131,8 +193,8 @@ class Holdings:
     def _whole(self, way: Asked, report: str | None) -> Iterator[Scope]:
         """Paragraphs that may have the longest stretch, with those around where there are other stretches."""
         longest = max(way.stretches, key=len)
-        for record in self.generation.index.quoting(longest.text, MOST_FOUND, report):
-            yield self._around(record, record) if len(way.stretches) > 1 else Scope([record])
+        for record in self._quoting(longest.text, report):
+            yield self._around(record, record) if len(way.stretches) > 1 else self.alone(record)
 
     def _over_two(self, way: Asked, report: str | None) -> Iterator[Scope]:
         """Where the longest stretch may run over paragraphs, of which none has all its words: from one that
@@ -141,7 +203,8 @@ class Holdings:
         if len(longest) < 2 * END:
             return
         ends = (longest.slice(0, END), longest.slice(len(longest) - END, len(longest)))
-        first, last = (self.generation.index.quoting(end, MOST_FOUND, report) for end in ends)
+        first = self._quoting(ends[0], report)
+        last = self._quoting(ends[1], report) if first else []
         for one in first:
             for other in last:
                 if one.report == other.report and one.order < other.order <= one.order + AROUND:

@@ -49,6 +49,28 @@ MAX_MARKDOWN_LINES = 50_000_000
 """Lines of a block squared, summed: what it spends on lines that might each begin a block. 50 million took
 1.5 s; a table of 1,000 rows has one million."""
 
+MAX_MARKDOWN_SIGNS = 100_000
+"""Of a file: signs that may begin emphasis, code, links, addresses or entities. Each costs Python-Markdown
+a turn of its own, 15 µs; an honest text has one for every three words at most."""
+
+MAX_MARKDOWN_TURNS = 4_000_000_000
+"""Such signs of a block times its characters, summed: it copies the block at each. 4,000 million took 2 s; a
+list of 1,000 items with four signs each has 800 million."""
+
+MAX_NESTING = 20
+"""Lists and quotations in one another; people write ten at most."""
+
+MAX_NESTED_LINES = 50_000
+"""Lines of a file, each as often as it is nested below the first level: it is read anew at each. 50,000 took
+1.5 s; 5,000 items at an average depth of four have 15,000."""
+
+MAX_MARKS = 50_000
+"""Marks of quotation, apostrophes among them: 300,000 words have some 20,000."""
+
+MAX_SOUGHT = 100_000
+"""Paragraphs that one check reads because they may have the words of a quotation, or words like them. Reading
+so many takes 9 s; a thousand quotations that stand nowhere came to 45,000."""
+
 
 def refuse_over(amount: int, limit: int, what: str, remedy: str = "Check it in parts.") -> None:
     """Raise BriefingError where ``amount`` (of ``what``) is more than ``limit``."""

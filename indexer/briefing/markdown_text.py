@@ -16,7 +16,11 @@ from indexer.briefing.html_text import STASHED, html_passages, tamed
 from indexer.briefing.limits import (
     MAX_CITATIONS,
     MAX_MARKDOWN_LINES,
+    MAX_MARKDOWN_SIGNS,
+    MAX_MARKDOWN_TURNS,
     MAX_MARKDOWN_WORK,
+    MAX_NESTED_LINES,
+    MAX_NESTING,
     MAX_PASSAGES,
     refuse_over,
 )
@@ -28,6 +32,12 @@ _EXTENSIONS = ("tables", "footnotes", "fenced_code", "def_list", "sane_lists")
 _NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n")
 _ITEM = re.compile(r"\n(?=[ \t]*(?:[-*+]|\d+\.)[ \t]|\|)")
+
+_SIGNS = re.compile(r"[*_`\[\]!<&\\]")
+_NESTED = re.compile(r"(?:[ \t]*(?:>|(?:[-*+:]|\d{1,9}\.)(?=[ \t])))*[ \t]*")
+_NESTING = re.compile(r"[->*+:.]")
+_LEVEL = 4
+"""Blanks by which one level of a list is indented."""
 
 
 def markdown_passages(text: str) -> list[Passage]:
@@ -67,13 +77,39 @@ def _parted(text: str) -> tuple[list[tuple[int, str]], dict[str, list[tuple[int,
 
 def _refuse_hostile(text: str) -> None:
     """Raise BriefingError for what costs Python-Markdown more than its length (see ``limits``)."""
-    work = lines = 0
+    _refuse_nested(text)
+    work = lines = signs = turns = 0
     blocks = _BLANK_LINES.split(text)
     refuse_over(len(blocks), MAX_PASSAGES, "paragraphs")
     for block in blocks:
         lines += (block.count("\n") + 1) ** 2
+        here = sum(1 for _ in _SIGNS.finditer(block))
+        signs += here
+        turns += here * len(block)
+        refuse_over(signs, MAX_MARKDOWN_SIGNS, "signs of Markdown (* _ ` [ ] ! < & \\)")
         work += sum(item.count("[") * len(item) for item in _ITEM.split(block))
     if work > MAX_MARKDOWN_WORK:
         raise BriefingError("has paragraphs with thousands of brackets", "Part them by blank lines.")
+    if turns > MAX_MARKDOWN_TURNS:
+        raise BriefingError("has long paragraphs full of signs of Markdown", "Part them by blank lines.")
     if lines > MAX_MARKDOWN_LINES:
         raise BriefingError("has thousands of lines without a blank one", "Part them by blank lines.")
+
+
+def _refuse_nested(text: str) -> None:
+    """Raise BriefingError where lists and quotations stand too deep in one another, or too much of the text
+    does. An indent alone nests only what follows a list as deep."""
+    deepest = nested = 0
+    for line in text.split("\n"):
+        signs = _NESTED.match(line)
+        lead = signs[0] if signs else ""
+        if not lead:
+            continue
+        marks = len(_NESTING.findall(lead))
+        depth = marks + len(lead[: len(lead) - len(lead.lstrip())].expandtabs(_LEVEL)) // _LEVEL
+        if marks:
+            deepest = max(deepest, depth)
+        if deepest > MAX_NESTING:
+            raise BriefingError("has lists or quotations nested too deeply", "Write it flatter.")
+        nested += max(0, min(depth, deepest) - 1)
+    refuse_over(nested, MAX_NESTED_LINES, "lines of nested lists or quotations")

@@ -66,6 +66,11 @@ class _Mark:
         return self.at + len(self.sign)
 
 
+def count_marks(text: str) -> int:
+    """How many marks of quotation and apostrophes stand in ``text``."""
+    return sum(1 for _ in _MARK.finditer(text))
+
+
 def spans(text: str) -> list[Span]:
     """The quotations in ``text``; at most the last is unclosed."""
     marks = _marks(text)

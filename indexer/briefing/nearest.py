@@ -7,14 +7,16 @@ its letters first (rapidfuzz), which is fast, then laid to whole words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, LCSseq
 
 from indexer.briefing.asked import Asked
-from indexer.briefing.wording import BARRIER, Wording, distinct
+from indexer.briefing.wording import BARRIER, Wording
 from indexer.difference import Spans, changed
 
 MOST_WORDS = 1_200
@@ -38,10 +40,29 @@ class Near:
     parts: bool = False
 
 
-def is_worth(quotation: Asked, text: str) -> bool:
-    """Whether ``text`` has enough words of ``quotation`` for ``nearest`` to be worth its time."""
+def is_worth(quotation: Asked, held: AbstractSet[str]) -> bool:
+    """Whether a text that has the words ``held`` has enough of ``quotation`` for ``nearest`` to be worth its
+    time."""
     ours = {word for stretch in quotation.stretches for word in stretch.words}
-    return bool(ours) and len(ours & distinct(text)) >= SHARED * len(ours)
+    return bool(ours) and len(ours & held) >= SHARED * len(ours)
+
+
+def at_most(quotation: Asked, text: Wording, theirs: Sequence[str], run: int) -> float:
+    """The likeness that ``nearest`` finds at most in ``text``, whose words are ``theirs``; 1.0 where it may
+    find ``run`` words in a row."""
+    likeness = 0.0
+    for stretch in quotation.stretches:
+        ours = stretch.words[:MOST_WORDS]
+        stands = stretch.solid in text.solid
+        both = len(ours) if stands else LCSseq.similarity(ours, theirs[:MOST_WORDS])
+        if both >= run and _may_run(ours, text.solid, run):
+            return 1.0
+        likeness += len(stretch) * 2 * both / (len(ours) + both)
+    return likeness / quotation.words + 1e-9
+
+
+def _may_run(ours: Sequence[str], solid: str, run: int) -> bool:
+    return any("".join(ours[at : at + run]) in solid for at in range(len(ours) - run + 1))
 
 
 def nearest(quotation: Asked, text: Wording) -> Near | None:

@@ -30,7 +30,8 @@ _QUOTING_INDENT = 4
 
 @dataclass(slots=True)
 class _Paragraph:
-    """Lines that belong together, each with its number; ``label`` is the number that it begins with."""
+    """Lines that belong together, each with its number; ``label`` is the number that it begins with;
+    ``odd`` and ``curly`` say that a straight or a curly quotation is open at its end."""
 
     quoted: bool
     indent: int
@@ -38,6 +39,15 @@ class _Paragraph:
     item: bool = False
     label: str = ""
     printed: str = ""
+    odd: bool = False
+    curly: bool = False
+
+    def add(self, number: int, line: str) -> None:
+        """One more line."""
+        self.lines.append((number, line))
+        self.odd ^= line.count('"') % 2 == 1
+        if line.rfind("“") != line.rfind("”"):
+            self.curly = line.rfind("“") > line.rfind("”")
 
     def text(self) -> str:
         return " ".join(line.strip() for _, line in self.lines)
@@ -83,16 +93,17 @@ def _paragraphs(text: str) -> list[_Paragraph]:
                 line = " " * sign.end() + line[sign.end() :]
         elif not current.item:
             current.indent = min(current.indent, indent)
-        current.lines.append((number, line))
+        current.add(number, line)
     return found
 
 
 def _is_wrapped(before: _Paragraph, sign: re.Match[str]) -> bool:
     """Whether a line that begins like an item was only wrapped there: inside a quotation, or after what a
     number belongs to ("para")."""
-    text = before.text()
-    is_open = text.count('"') % 2 == 1 or text.rfind("“") > text.rfind("”")
-    return is_open or bool(sign["label"] and _WANTS_NUMBER.search(text))
+    if before.odd or before.curly:
+        return True
+    last = before.lines[-1][1].strip()[-20:]
+    return bool(sign["label"] and _WANTS_NUMBER.search(last))
 
 
 def _notes(paragraphs: list[_Paragraph]) -> list[int]:

@@ -13,7 +13,7 @@ from itertools import chain
 
 from indexer.briefing.asked import Asked, asked, literal
 from indexer.briefing.holdings import Fit, Holdings, Scope
-from indexer.briefing.nearest import Near, is_worth, nearest
+from indexer.briefing.nearest import Near, at_most, is_worth, nearest
 from indexer.briefing.types import Citation, Quotation
 from indexer.errors import NotFound
 from indexer.history import Past
@@ -90,10 +90,17 @@ class Question:
 
     def near(self, scopes: Sequence[Scope], floor: Floor) -> tuple[Scope, Near] | None:
         """The words most like the quotation's in any of ``scopes``, if they are like enough."""
-        likely = (scope for scope in scopes if is_worth(self.asked, scope.text))
+        likely = (scope for scope in scopes if self._may_pass(scope, floor))
         found = ((scope, nearest(self.asked, scope.wording)) for scope in likely)
         passing = [(scope, near) for scope, near in found if near and floor.passes(near)]
         return max(passing, key=lambda pair: (pair[1].likeness, pair[1].run), default=None)
+
+    def _may_pass(self, scope: Scope, floor: Floor) -> bool:
+        """Whether ``scope`` has enough of the words for ``floor``: what has not need not be laid beside the
+        quotation."""
+        if not is_worth(self.asked, scope.distinct):
+            return False
+        return at_most(self.asked, scope.wording, scope.words, floor.run) >= floor.likeness
 
 
 def ask(quotation: Quotation, holdings: Holdings) -> Question:

@@ -183,8 +183,8 @@ def _altered_elsewhere(question: Question) -> Finding | None:
 def _altered_apart(question: Question, floor: Floor, report: str | None = None) -> Finding | None:
     """Words like the quotation's in a paragraph that is not cited, of ``report`` or of any."""
     said = " ".join(stretch.text for stretch in question.asked.stretches)
-    records = question.holdings.generation.index.resembling(said, CANDIDATES, report)
-    found = question.near([Scope([record]) for record in records], floor)
+    records = question.holdings.resembling(said, CANDIDATES, report)
+    found = question.near([question.holdings.alone(record) for record in records], floor)
     if not found:
         return None
     cited = question.quotation.citations

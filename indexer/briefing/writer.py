@@ -8,7 +8,8 @@ else is; more passages or characters than ``limits`` allows raise BriefingError.
 
 from __future__ import annotations
 
-from indexer.briefing.limits import MAX_CHARACTERS, MAX_PASSAGES, refuse_over
+from indexer.briefing.limits import MAX_CHARACTERS, MAX_MARKS, MAX_PASSAGES, refuse_over
+from indexer.briefing.marks import count_marks
 from indexer.briefing.types import Link, Mark, Passage
 
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\0"))
@@ -91,7 +92,7 @@ class Passages:
 
     def __init__(self) -> None:
         self.passages: list[Passage] = []
-        self._characters = 0
+        self._characters = self._marks = 0
 
     def append(self, passage: Passage | None) -> None:
         """Take ``passage``, if it is one. Raises BriefingError where it is one too many."""
@@ -101,3 +102,5 @@ class Passages:
         self._characters += len(passage.text)
         refuse_over(len(self.passages), MAX_PASSAGES, "paragraphs")
         refuse_over(self._characters, MAX_CHARACTERS, "characters of text")
+        self._marks += count_marks(passage.text)
+        refuse_over(self._marks, MAX_MARKS, "marks of quotation")

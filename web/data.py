@@ -39,7 +39,7 @@ LINE_WIDTH = 100
 
 MOST_MARKED = 30_000
 """Texts that are marked for one answer, where that costs what it does for one word: some eight seconds, with
-the lines, of which a text that costs more has more. It is what one word in half of 50,000 paragraphs takes."""
+the lines, of which a text that costs more has more. One word in half of 50,000 paragraphs takes as much."""
 
 FORMATS: dict[str, tuple[str, Callable[[Excerpt, str], str]]] = {
     "md": ("text/markdown", quoting.markdown),

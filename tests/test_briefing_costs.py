@@ -52,6 +52,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["markdown", "text", "html"])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_is_refused_or_takes_no_longer_than_an_honest_one(name: str, form: str) -> None:

@@ -154,17 +154,14 @@ def test_links_carry_a_host_as_an_address_has_it(client: FlaskClient, host: str,
         ("[::1]", "[::2]", 400),
         ("münchen.example", "XN--mnchen-3ya.example", 200),
         ("127.0.0.1", "127.0.0.1:8000", 200),
-        ("a b", "a", 400),
-        ("", "a", 400),
     ],
 )
 def test_a_host_of_ours_is_known_however_it_is_written(
     index_folder: Path, known: str, host: str, status: int
 ) -> None:
     for trusted in ([known, "other.example"], known):
-        if trusted:
-            client = served(index_folder, TRUSTED_HOSTS=trusted)
-            assert client.get("/health", headers={"Host": host}).status_code == status
+        client = served(index_folder, TRUSTED_HOSTS=trusted)
+        assert client.get("/health", headers={"Host": host}).status_code == status
 
 
 @pytest.mark.parametrize(

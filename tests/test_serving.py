@@ -429,7 +429,9 @@ def test_an_answer_under_way_arrives_whole_when_the_server_is_to_stop(own: Calla
     server = own()
     expected = server.get(LARGE)[2]
     assert len(expected) > 6_000_000
-    with server.raw(f"GET {LARGE} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode(), buffer=4_096) as client:
+    with server.raw(
+        f"GET {LARGE} HTTP/1.0\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode(), buffer=4_096
+    ) as client:
         answer = client.recv(1_000)
         assert answer.startswith(b"HTTP/1.0 200")
         server.process.send_signal(signal.SIGTERM)
@@ -453,7 +455,9 @@ def refused(port: int) -> bool:
 @pytest.mark.slow
 def test_a_process_that_is_killed_is_replaced_and_takes_nothing_with_it(own: Callable[..., Served]) -> None:
     server = own(WORKERS=1, RATE=2, DEAR=1)
-    with server.raw(f"GET {LARGE} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode(), buffer=4_096) as client:
+    with server.raw(
+        f"GET {LARGE} HTTP/1.0\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode(), buffer=4_096
+    ) as client:
         client.recv(1_000)
         (process,) = server.workers()
         os.kill(process, signal.SIGKILL)

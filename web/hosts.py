@@ -78,6 +78,18 @@ def host_of(environ: WSGIEnvironment, trusted: Collection[str] = (), base: str =
     return name if port in (None, OF_SCHEME.get(environ["wsgi.url_scheme"])) else f"{name}:{port}"
 
 
+def is_host(text: str) -> bool:
+    """Whether ``text`` is a host, which may be written with other letters than a request may use."""
+    return _known(text) is not None
+
+
+def _known(text: str) -> tuple[str, int | None] | None:
+    try:
+        return _parts(text.encode("idna").decode())
+    except UnicodeError:
+        return None
+
+
 def _parts(told: str) -> tuple[str, int | None] | None:
     """The name and the port of a host, as we write them; None where it is none."""
     found = _HOST.fullmatch(told.lower()) if told.isascii() else None
@@ -101,10 +113,7 @@ def _parts(told: str) -> tuple[str, int | None] | None:
 
 def _means(known: str, name: str) -> bool:
     """Whether ``known``, one of the hosts that are ours, is ``name``, or the domain above it (``.known``)."""
-    try:
-        parts = _parts(known.removeprefix(".").encode("idna").decode())
-    except UnicodeError:
-        return False
+    parts = _known(known.removeprefix("."))
     if parts is None:
         return False
     return name == parts[0] or (known.startswith(".") and name.endswith(f".{parts[0]}"))

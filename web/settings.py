@@ -20,6 +20,7 @@ from typing import Any
 import click
 
 from indexer.errors import shown
+from web.hosts import is_host
 
 LEAST_BYTES = 500_000_000
 """Bytes of address space for a process that reads: the longest report seen takes 0.4 GB of them. With
@@ -138,9 +139,8 @@ def _hosts(value: Any) -> list[str]:
     if not isinstance(names, (list, tuple)) or not names:
         raise ValueError
     for name in names:
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise ValueError
-        name.strip(".").partition(":")[0].encode("idna")  # what cannot be a name would match nothing
+        if not isinstance(name, str) or not is_host(name.removeprefix(".")):
+            raise ValueError  # it would match nothing
     return list(names)
 
 

@@ -92,7 +92,7 @@ def file_bytes(corpus: Path, path: str) -> bytes:
         place = (corpus / path).resolve(strict=True)
         if not place.is_relative_to(top):
             raise SourceError(path, "leads out of the corpus folder", "Put the file itself there.")
-        if unreadable_folders(corpus, [path]):
+        if unreadable_folders(corpus, [path]) and not os.access(place, os.R_OK):
             raise SourceError(path, "is a folder that cannot be read", "Check its permissions.")
         data = _read(path, top, place.relative_to(top).parts)
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links; a name that no file can have

@@ -158,6 +158,7 @@ def as_somebody(corpus: Path, index: Path, *args: str) -> subprocess.CompletedPr
     return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="nothing is unreadable to root")
 def test_a_folder_without_permission_is_named_and_loses_nothing(corpus: Path, tmp_path: Path) -> None:
     inner, index = corpus / "inner", tmp_path / "index"
@@ -179,6 +180,7 @@ def test_a_folder_without_permission_is_named_and_loses_nothing(corpus: Path, tm
     assert reindex(corpus, index).failed == ()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="nothing is unreadable to root")
 @pytest.mark.parametrize("closed", ["", "ledger"])
 def test_a_corpus_or_ledger_that_cannot_be_read_is_told(corpus: Path, tmp_path: Path, closed: str) -> None:
@@ -196,6 +198,7 @@ def test_a_corpus_or_ledger_that_cannot_be_read_is_told(corpus: Path, tmp_path: 
     assert reindex(corpus, index).outcome == "unchanged"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limits", "problem"),
     [

@@ -58,6 +58,13 @@ def test_paragraphs(body: str, expected: list[str]) -> None:
     assert [b.number for b in report.blocks if b.kind == "paragraph"] == list(range(1, len(expected) + 1))
 
 
+def test_a_line_gives_the_number_of_one_paragraph() -> None:
+    """The text of paragraph 2 ends in a figure that could be the lost number of the line before."""
+    report = read_body("One stands.\n2. Two has 1. here.\n\n3. Three.")
+    assert texts(report) == {"1": "One stands.", "2": "Two has 1. here.", "3": "Three."}
+    assert codes(report) == {"number-lost"}
+
+
 def test_each_inference_is_a_warning() -> None:
     displaced = "1. One.\n\n- Two stands 2. here.\n\n3. Three."
     assert "number-displaced" in codes(read_body(displaced))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from indexer.briefing.holdings import Holdings
+from indexer.briefing.limits import MAX_QUOTATIONS
 from indexer.briefing.types import Citation, Quotation
 from indexer.briefing.verdicts import judge
 from indexer.generations import Archive, Generation
@@ -29,9 +30,10 @@ a quotation moved to a paragraph of another report may stand elsewhere in that o
 def figures(generation: Generation, of_each: int) -> dict[str, Counter[str]]:
     """The verdicts on each kind. Fails on a wrong one in silence, showing it."""
     records = [record for held in generation.records.values() for record in held.values()]
-    holdings = Holdings(generation)
     found: dict[str, Counter[str]] = {}
-    for one in planted(records, of_each):
+    for number, one in enumerate(planted(records, of_each)):
+        if number % MAX_QUOTATIONS == 0:  # the next briefing: one as long as may be, with hardly a true word
+            holdings = Holdings(generation)
         report, key = one.cited
         citation = Citation(f"{report}/{key}", 1, (Target(report, (key,)),))
         verdict = judge(Quotation(one.quote, 1, (citation,)), holdings).verdict.value

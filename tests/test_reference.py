@@ -7,7 +7,10 @@ import tomllib
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from indexer.reading.headings import canonical_grade, grade_words
 from indexer.reference import authorities, find_authority, frameworks, pattern, theme_of_words, themes
 from indexer.reference.patterns import pattern_entries
 from indexer.reference.spelling import one_spelling, spelling_entries
@@ -38,6 +41,19 @@ def test_pattern_matches_its_examples(name: str, example: dict[str, object]) -> 
 @pytest.mark.parametrize(("name", "text"), [(e["name"], t) for e in ENTRIES for t in e.get("rejects", [])])
 def test_pattern_rejects_what_it_must(name: str, text: str) -> None:
     assert not pattern(name).search(text)
+
+
+@pytest.mark.parametrize("name", ["grade_line", "grade_suffix", "grade_prose"])
+@given(st.data())
+def test_whatever_a_pattern_takes_for_a_grade_is_one(name: str, data: st.DataObject) -> None:
+    """With or without a blank before it, and with the sign of a note after it."""
+    text = data.draw(st.from_regex(pattern(name), fullmatch=True))
+    match = pattern(name).search(text)
+    assume(match)
+    assert match
+    words = match.groupdict().get("tail") or match.group() if name != "grade_prose" else match.group("grade")
+    assert canonical_grade(words) == canonical_grade(match.group("grade"))
+    assert grade_words(words).casefold() == match.group("grade").casefold()
 
 
 def test_every_pattern_is_used() -> None:

@@ -86,7 +86,7 @@ class _Assembler:
             text, label = match.group("text"), match.group("marker")
             self.note = self._add(Kind.FOOTNOTE, line, text=text, label=label)
             return
-        elif self.note and (line.note or not (line.gap or line.bullet or line in found.starts)):
+        elif self.note and (line.note or not (line.gap or line.bullet or self._numbers(line))):
             self._join(self.note, line)
             return
         elif line.note:
@@ -94,13 +94,21 @@ class _Assembler:
             return
         elif line in found.starts:
             self._start(line, found.starts[line])
-        elif self._settled(line):
-            pass
-        elif line.bullet or self._is_listed(line):
+        else:
+            self._running(_without(line, self.cut.get(line)))
+        self.note = None
+
+    def _numbers(self, line: Line) -> bool:
+        """Whether the number of a paragraph stands on ``line``: its own, or that of the line before."""
+        return line in self.found.starts or line in self.cut
+
+    def _running(self, line: Line) -> None:
+        if self._settled(line):
+            return
+        if line.bullet or self._is_listed(line):
             self._item(line)
         else:
             self._text(line)
-        self.note = None
 
     def _add(self, kind: Kind, line: Line, text: str | None = None, label: str = "") -> Draft:
         draft = Draft(
@@ -136,12 +144,11 @@ class _Assembler:
             self._add(Kind.HEADING, line, mark.grade_text, label="grade")
 
     def _start(self, line: Line, start: Start) -> None:
-        text = line.text
         if start.span and start.later:
             self.cut[start.later] = start.span
-        elif start.span:
-            text = _without(text, start.span)
-        draft = self._add(Kind.PARAGRAPH, line, text, start.label)
+        else:
+            line = _without(line, start.span)
+        draft = self._add(Kind.PARAGRAPH, line, label=start.label)
         draft.number, draft.part = start.number, start.part
         self.open = self.paragraph = draft
         self.indents = []
@@ -210,8 +217,6 @@ class _Assembler:
             self.notes.add(Code.NOTE_LOOSE, "This text stands among the footnotes and has no marker.", line)
 
     def _text(self, line: Line) -> None:
-        if line in self.cut:
-            line = replace(line, text=_without(line.text, self.cut[line]))
         open_ = self.open
         new_block = line.gap or line.whole
         if open_ is None:
@@ -286,8 +291,11 @@ class _Assembler:
         self.indents = []
 
 
-def _without(text: str, span: tuple[int, int]) -> str:
-    return collapse(text[: span[0]] + " " + text[span[1] :])
+def _without(line: Line, span: tuple[int, int] | None) -> Line:
+    """``line`` without the number that stands at ``span`` in its text."""
+    if span is None:
+        return line
+    return replace(line, text=collapse(line.text[: span[0]] + " " + line.text[span[1] :]))
 
 
 def _recommends(text: str) -> bool:

@@ -35,16 +35,16 @@ class Mark:
 def canonical_grade(printed: str) -> str:
     """The grade of the scale that ``printed`` means: "Requires improvement to be good" is
     "Requires improvement". Raises ValueError where it names none."""
-    words = f" {fold(printed)} ".replace(" require ", " requires ")
-    # "Requires improvement to be good" names two grades; the first of these counts.
-    for grade in ("Requires improvement", *GRADES):
-        if f" {fold(grade)} " in words:
+    words = fold(grade_words(printed)).replace("require ", "requires ")
+    for grade in GRADES:
+        if words.startswith(fold(grade)):
             return grade
     raise ValueError(f"no grade in {printed!r}")
 
 
 def grade_words(printed: str) -> str:
-    """The words of ``printed``, the end of a heading or a cell, that give its grade; "" if there are none.
+    """The words of ``printed``, the end of a heading or a cell, that give its grade, the last if there
+    are two; "" if there are none.
 
     >>> grade_words("is that it requires improvement to be good")
     'requires improvement to be good'

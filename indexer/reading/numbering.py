@@ -119,7 +119,9 @@ def _candidates(
                 found += [_Candidate(at, _start(m), BARE) for m in (bare,) if m]
                 displaced = pattern("displaced_number").finditer(line.text[:FIRST_LINE])
                 found += [_Candidate(at, _start(m), DISPLACED) for m in displaced]
-                found += _wrapped_on(lines, at)
+                after = lines[at + 1] if at + 1 < len(lines) else None
+                if after and after not in breaks and after.number not in settled:
+                    found += _wrapped_on(at, line, after)
             continue
         weight = 1.0
         if not (line.gap or line.whole or line.bullet or line in breaks):
@@ -138,14 +140,15 @@ def _as_said(line: Line, number: int) -> Start:
     return _start(match) if match and int(match["number"]) == number else Start(number, "", None)
 
 
-def _wrapped_on(lines: tuple[Line, ...], at: int) -> list[_Candidate]:
-    """Displaced numbers that a wrap took to the next line."""
-    after = lines[at + 1] if at + 1 < len(lines) else None
-    if after is None or after.gap or after.whole or after.bullet or len(lines[at].text) > FIRST_LINE:
+def _wrapped_on(at: int, line: Line, after: Line) -> list[_Candidate]:
+    """Displaced numbers that a wrap took from ``line`` to the one ``after``. Where one begins it, any other
+    is of its text: no line may give the numbers of two paragraphs."""
+    if after.gap or after.whole or after.bullet or len(line.text) > FIRST_LINE:
         return []
-    rest = after.text[: max(0, FIRST_LINE - len(lines[at].text))]
-    matches = [pattern("paragraph_number").search(rest), *pattern("displaced_number").finditer(rest)]
-    return [_Candidate(at, replace(_start(m), later=after), DISPLACED) for m in matches if m]
+    rest = after.text[: max(0, FIRST_LINE - len(line.text))]
+    first = pattern("paragraph_number").search(rest)
+    matches = [first] if first else pattern("displaced_number").finditer(rest)
+    return [_Candidate(at, replace(_start(m), later=after), DISPLACED) for m in matches]
 
 
 def _start(match: re.Match[str]) -> Start:

@@ -153,7 +153,7 @@ def _running_text(
     for line in matter:
         if line in rows or line in marks or line in joined:
             after_other = True
-        elif not pattern("footnote").search(line.text):
+        elif not (line.note or pattern("footnote").search(line.text)):
             if after_other:
                 breaks.add(line)
             running.append(line)

@@ -13,7 +13,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,6 @@ LONGEST_VALUE = 80
 """Characters of a value that a message shows."""
 
 _ON, _OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
-_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
-_NAME = re.compile(rf"\.?{_LABEL}(?:\.{_LABEL})*\.?(?::[0-9]{{1,5}})?")
 _LINK = re.compile(r"https?://(?P<host>\[[^\]\s]*\]|[^\s<>\"'?#/@:\\\[\]]+)(?::(?P<port>[0-9]{1,5}))?"
                    r"(?:/[^\s<>\"'?#\\]*)?", re.IGNORECASE)  # fmt: skip
 _BIND = re.compile(r"(?:tcp://)?(?P<host>\[[^\]\s]*\]|[\w.-]*):(?P<port>[0-9]{1,5})", re.ASCII)
@@ -164,12 +162,7 @@ def _address(found: re.Match[str] | None) -> None:
     """Raise ValueError where a host is none, or a port."""
     if found is None or not 1 <= int(found["port"] or 80) <= 65_535:
         raise ValueError
-    host = found["host"]
-    if host.startswith("["):
-        IPv6Address(host[1:-1])
-    elif re.fullmatch(r"[0-9]+(\.[0-9]+){3}", host):
-        ip_address(host)
-    elif host and not _NAME.fullmatch(host.replace("_", "-")):
+    if found["host"] and not is_host(found["host"]):
         raise ValueError
 
 

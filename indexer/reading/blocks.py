@@ -66,12 +66,11 @@ class _Assembler:
         self.page: int | None = None
 
     def take(self, line: Line) -> None:
-        found = self.found
         if line in self.skip:
             return
         self._leave_frame(line)
         self._place(line)
-        if not (line.note or line in found.furniture):
+        if not (line.note or line in self.found.furniture):
             self.page = line.page
 
     def _place(self, line: Line) -> None:

@@ -5,7 +5,8 @@ A grade is set half way up its row, at its top or at its foot, so its line may h
 words or none. So: the lines that end, after a wide gap, in a grade tell where the second column starts; the
 first column's lines are parted into areas where white space (or a level rule) stands between them; and each
 area gets the grade whose height is its own. Promises: a table is made only where each area has just one
-grade and each grade just one area; else all lines stay as they are. No grade is moved to another area.
+grade and each grade just one area; else all lines stay as they are, as headings in it do. No grade is moved
+to another area, and no word is lost.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def find_columns(rows: list[Row], rules: Sequence[Rule]) -> list[Row]:
     paired = _pairs(areas, grades, size)
     if paired is None:
         return rows
-    used = {id(word) for cell in (*areas, *grades) for row in cell for word in row.words}
+    used = {id(word) for pair in paired for cell in pair for row in cell for word in row.words}
     kept = [row for row in rows if not any(id(word) in used for word in row.words)]
     rest = [
         Row([[words]], row.y, row.box)

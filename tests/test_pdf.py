@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -11,10 +12,13 @@ from hypothesis import strategies as st
 
 from app import create_app
 from indexer.audit import audit
+from indexer.errors import SourceError
 from indexer.reading.reader import read
 from indexer.records import records
 from indexer.reindex import reindex
+from indexer.sources import pdf
 from indexer.sources.pdf import pdf_lines
+from indexer.sources.pdf_rows import Row
 from indexer.types import Kind, Report, Source
 from tests import layouts
 from tests.conftest import CORPUS
@@ -46,6 +50,29 @@ def test_every_word_is_in_one_place(layout: str) -> None:
     report = report_of(layout)
     assert (report.covered, audit(report).gaps) == (report.words, ())
     assert report.words > 100
+
+
+@pytest.mark.parametrize(
+    ("fault", "wrong"),
+    [
+        ("a line left out", lambda rows: rows[:-1]),
+        ("a line twice", lambda rows: [*rows, rows[0]]),
+        ("one word left out", lambda rows: [*rows[:-1], Row([[rows[-1].words[:-1]]], rows[-1].y)]),
+    ],
+)
+def test_what_is_not_read_whole_is_refused(
+    monkeypatch: pytest.MonkeyPatch, fault: str, wrong: Callable[[list[Row]], list[Row]]
+) -> None:
+    """A fault of the steps between words and lines shows, on the page where it is."""
+    pages = iter(range(1, 99))
+    find = pdf.find_columns
+    monkeypatch.setattr(
+        pdf,
+        "find_columns",
+        lambda rows, rules: wrong(find(rows, rules)) if next(pages) == 3 else find(rows, rules),
+    )
+    with pytest.raises(SourceError, match="words of page 3 are in no line, or in two"):
+        pdf_lines("report.pdf", layouts.ilacs())
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -3,11 +3,15 @@
 Comes in: the bytes of a PDF. Goes out: its printed lines in reading order, with page, place and type; or
 SourceError saying why there are none. The library is pypdfium2 (docs/pdf.md says what was measured). The
 steps: ``pdf_words`` words and rules of each page, ``pdf_grid`` and ``pdf_columns`` tables, ``pdf_rows``
-printed lines, ``pdf_type`` and ``pdf_lines`` what type and place tell about them. Promises: every character
-of the text layer is in exactly one line; no page image is looked at.
+printed lines, ``pdf_type`` and ``pdf_lines`` what type and place tell about them. Promises: every letter and
+figure of the words is in exactly one line, or there are no lines; no page image is looked at.
 """
 
 from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -52,7 +56,33 @@ def pdf_lines(path: str, data: bytes) -> tuple[Line, ...]:
             f"has no text layer ({characters} characters on {len(pages)} pages): it is pictures of pages"
         )
         raise SourceError(path, problem, "Have its text recognised, or put a text conversion there.")
-    return layout(pages)
+    lines = layout(pages)
+    lost = _unplaced([page for page, _ in pages], lines)
+    if lost:
+        problem = f"would not be quoted right: some words of page {lost} are in no line, or in two"
+        raise SourceError(path, problem, "Put a text conversion there, and tell those who keep Pilcrow.")
+    return lines
+
+
+def _unplaced(pages: list[PageWords], lines: tuple[Line, ...]) -> int | None:
+    """The first page whose letters and figures are not those of its lines."""
+    held: defaultdict[int | None, list[str]] = defaultdict(list)
+    for line in lines:
+        held[line.page].append(line.bullet + line.text)
+    for number, page in enumerate(pages, 1):
+        if _signs(word.text for word in page.words) != _signs(held[number]):
+            return number
+    return None
+
+
+def _signs(texts: Iterable[str]) -> Counter[int | str]:
+    """How often each letter and figure stands in ``texts``; raised figures count as figures."""
+    signs = Counter("".join(texts))
+    found: Counter[int | str] = Counter()
+    for sign, count in signs.items():
+        if sign.isalnum():
+            found[unicodedata.digit(sign, sign)] += count
+    return found
 
 
 def _page(path: str, document: pdfium.PdfDocument, index: int) -> tuple[PageWords, list[Row]]:

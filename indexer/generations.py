@@ -34,7 +34,7 @@ from indexer.files import Seal
 from indexer.formats import check_format
 from indexer.history import History, Past, Stored, read_history, read_past
 from indexer.ledger.account import Account, parse
-from indexer.lineage import Pinpoint, read_note, then
+from indexer.lineage import Note, Pinpoint, read_note, then
 from indexer.publishing import current_name, hold, name_in_current, served_name
 from indexer.records import records
 from indexer.shelf import Shelf
@@ -195,13 +195,12 @@ class Generation:
         """The files of the notes on what was changed of each generation before, the oldest first."""
         return [self.folder / name for name in self.files.names("lineage")]
 
-    def whole_notes(self) -> list[Path]:
+    def whole_notes(self) -> dict[Path, Note]:
         """Those of them that are not damaged, nor any after them: what they tell rests on all of them."""
-        whole: list[Path] = []
+        whole: dict[Path, Note] = {}
         for file in self.notes():
             try:
-                self.files.read(f"lineage/{file.name}", read_note)
-                whole.append(file)
+                whole[file], _ = self.files.read(f"lineage/{file.name}", read_note)
             except ArchiveError:
                 whole.clear()
         return whole

@@ -1,4 +1,4 @@
-"""Files that hold a report which the archive has from another file: its PDF beside its text, a corrected copy.
+"""Files that hold a report which stands from another file: its PDF beside its text, a corrected copy.
 
 Comes in: what was gathered, and what the ledger says stands. Goes out: which of the files to leave out, and
 why. Promises: nothing that is citable goes by this: of two files the one that stands is kept, and where both

@@ -2,8 +2,8 @@
 
 Each time a generation takes the place of another, a note says how every paragraph that it changes stood
 before: its record, or None where there was none. The notes are carried forward, so that an earlier generation
-can be told without being kept: as far back as few enough changed (``MOST``), else they would grow for ever, and
-each update with them. Comes in: records, and notes. Goes out: notes, and a search's ``Changes``.
+can be told without being kept: as far back as few enough changed (``MOST``), else they would grow for ever
+and each update with them. Comes in: records, and notes. Goes out: notes, and a search's ``Changes``.
 Promises: exact. A paragraph that changed several times is told as it stood first, one that changed back is
 told as unchanged.
 """

@@ -167,7 +167,8 @@ def store_lineage(
             after = now(name)
         changed |= note(name, live.records.get(name, {}), {record.key: record for record in after})
     last = live.folder / "lineage" / f"{live.name}.json"
-    for file in newest([*live.whole_notes().items(), (last, changed)]):
+    before = ((file, one) for file, (one, _) in live.whole_notes().items())
+    for file in newest([*before, (last, changed)]):
         if file == last:
             text = note_json(changed, live.manifest["created"])
             (folder / file.name).write_text(text, encoding="utf-8")

@@ -79,6 +79,18 @@ def newest(notes: Iterable[tuple[T, Note]]) -> list[T]:
     return kept[::-1]
 
 
+def published(notes: Iterable[tuple[Note, str]], created: str) -> tuple[dict[Pinpoint, str], str]:
+    """When each paragraph that the ``notes`` tell of, the oldest first, came to stand as it does, and when
+    all others stood so at the latest. Each note has the time at which the generation was made whose end it
+    tells; the one that holds them all was made at ``created``."""
+    told = [*notes]
+    began = [*(made for _, made in told), created]
+    found: dict[Pinpoint, str] = {}
+    for (one, _), after in zip(told, began[1:], strict=True):
+        found |= dict.fromkeys(one, after)
+    return found, began[0]
+
+
 def changes(stood: Note, found_then: Iterable[Pinpoint], found_now: Mapping[Pinpoint, Record]) -> Changes:
     """What changed in a search. Of the paragraphs that ``stood`` otherwise, ``found_then`` are those that it
     would have found as they stood, ``found_now`` those that it finds."""

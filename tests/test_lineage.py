@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import lineage
-from indexer.lineage import changes, newest, note, note_json, read_note, then
+from indexer.lineage import changes, newest, note, note_json, published, read_note, then
 from indexer.types import Record
 from tests.test_engine import make
 
@@ -86,3 +86,11 @@ def test_notes_that_nobody_can_ask_for_are_not_kept(
     monkeypatch.setattr(lineage, "MOST", 3)
     monkeypatch.setattr(lineage, "MOST_NOTES", 4)
     assert newest((n, {("r-1", key): None for key in keys}) for n, keys in enumerate(notes)) == kept
+
+
+def test_what_changed_last_counts_and_of_the_rest_the_first_state_that_is_told_of() -> None:
+    notes = [{("r-1", key): None for key in keys} for keys in ("12", "2", "3")]
+    told = list(zip(notes, ("day 1", "day 2", "day 3"), strict=True))
+    since = {("r-1", "1"): "day 2", ("r-1", "2"): "day 3", ("r-1", "3"): "day 4"}
+    assert published(told, "day 4") == (since, "day 1")
+    assert published([], "day 4") == ({}, "day 4")

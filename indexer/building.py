@@ -30,7 +30,7 @@ from indexer.formats import FORMAT
 from indexer.generations import Generation
 from indexer.history import Issued, history_json, next_issued
 from indexer.ledger.whole import Grown
-from indexer.lineage import Pinpoint, note, note_json
+from indexer.lineage import Pinpoint, newest, note, note_json
 from indexer.reading.reader import READER_VERSION
 from indexer.records import records
 from indexer.types import Record, Report
@@ -155,20 +155,25 @@ def store_lineage(
     touched: Iterable[str],
     now: Callable[[str], Iterable[Record]],
 ) -> None:
-    """Store the notes of the live generation, and what the new one changes of it: of the reports that were
-    ``touched`` it holds what ``now`` says, or, where that is a KeyError, nothing."""
+    """Store what the new generation changes of the live one, and the notes of that, as far as they can be
+    asked for: of the reports that were ``touched`` it holds what ``now`` says, or, where that is a KeyError,
+    nothing."""
     if live is None:
         return
-    for file in live.whole_notes():
-        share(file, folder / file.name)
     changed: dict[Pinpoint, Record | None] = {}
     for name in sorted(touched):
         after: Iterable[Record] = ()
         with suppress(KeyError):
             after = now(name)
         changed |= note(name, live.records.get(name, {}), {record.key: record for record in after})
-    text = note_json(changed, live.manifest["created"])
-    (folder / f"{live.name}.json").write_text(text, encoding="utf-8")
+    last = live.folder / "lineage" / f"{live.name}.json"
+    before = ((file, one) for file, (one, _) in live.whole_notes().items())
+    for file in newest([*before, (last, changed)]):
+        if file == last:
+            text = note_json(changed, live.manifest["created"])
+            (folder / file.name).write_text(text, encoding="utf-8")
+        else:
+            share(file, folder / file.name)
 
 
 def _index(

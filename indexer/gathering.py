@@ -8,7 +8,7 @@ changed is told by its content.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
@@ -23,7 +23,8 @@ from indexer.types import Report
 from indexer.workers import Limits, read_files
 
 Progress = Callable[[int, int, str], None]
-"""Called before each file with how many are done, how many there are, and the file's path."""
+"""Called before each file that is read with how many are done, how many there are, and the file's path; at
+the end with all done and no path. (What has not changed is not read: it would bury the rest.)"""
 
 
 @dataclass(slots=True)
@@ -37,6 +38,15 @@ class Gathered:
     failed: list[SourceError] = field(default_factory=list)
     read: int = 0
     unchanged: int = 0
+
+    def leave_out(self, errors: Collection[SourceError]) -> None:
+        """Hold nothing of the files that these ``errors`` name."""
+        self.failed += errors
+        out = {error.path for error in errors}
+        self.entries = [entry for entry in self.entries if entry.source not in out]
+        for path in out:
+            del self.hashes[path]
+            self.reports.pop(path, None)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -64,15 +74,16 @@ def gather(
     hidden = tuple(f"{folder}/" for folder in unreadable_folders(corpus, paths))
     paths = tuple(sorted({*paths, *(path for path in known if path.startswith(hidden))}, key=PurePath))
     same = {path for path in paths if usable and path in known and _unchanged(corpus, path, hashes)}
-    outcomes = read_files(corpus, [path for path in paths if path not in same], limits)
-    for done, path in enumerate(paths):
-        if progress:
-            progress(done, len(paths), path)
+    changed = {path: done for done, path in enumerate(path for path in paths if path not in same)}
+    outcomes = read_files(corpus, [*changed], limits)
+    for path in paths:
         report: Report | None = None
         if path in same:
             entry, digest = known[path], hashes[path]
             result.unchanged += 1
         else:
+            if progress:
+                progress(changed[path], len(changed), path)
             _, outcome = next(outcomes)
             if isinstance(outcome, SourceError):
                 result.failed.append(outcome)
@@ -96,7 +107,7 @@ def gather(
     for path in stray_sidecars(corpus, paths):
         result.failed.append(SourceError(path, "belongs to no report", "Name it like its report."))
     if progress:
-        progress(len(paths), len(paths), "")
+        progress(len(changed), len(changed), "")
     return result
 
 

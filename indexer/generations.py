@@ -34,7 +34,7 @@ from indexer.files import Seal
 from indexer.formats import check_format
 from indexer.history import History, Past, Stored, read_history, read_past
 from indexer.ledger.account import Account, parse
-from indexer.lineage import Pinpoint, read_note, then
+from indexer.lineage import Note, Pinpoint, published, read_note, then
 from indexer.publishing import current_name, hold, name_in_current, served_name
 from indexer.records import records
 from indexer.shelf import Shelf
@@ -195,16 +195,22 @@ class Generation:
         """The files of the notes on what was changed of each generation before, the oldest first."""
         return [self.folder / name for name in self.files.names("lineage")]
 
-    def whole_notes(self) -> list[Path]:
-        """Those of them that are not damaged, nor any after them: what they tell rests on all of them."""
-        whole: list[Path] = []
+    def whole_notes(self) -> dict[Path, tuple[Note, str]]:
+        """Those of them that are not damaged, nor any after them (what they tell rests on all of them), and
+        when each generation was made."""
+        whole: dict[Path, tuple[Note, str]] = {}
         for file in self.notes():
             try:
-                self.files.read(f"lineage/{file.name}", read_note)
-                whole.append(file)
+                whole[file] = self.files.read(f"lineage/{file.name}", read_note)
             except ArchiveError:
                 whole.clear()
         return whole
+
+    def published(self, record: Record) -> str:
+        """When ``record`` came to stand here as it does; where nobody knows, a time at which it did."""
+        created = self.manifest["created"]
+        times, others = self.once("published", lambda: published(self.whole_notes().values(), created))
+        return times.get((record.report, record.key), others)
 
     def since(self, name: str) -> tuple[dict[Pinpoint, Record | None], str] | None:
         """How what changed since the generation ``name`` stood in it, and when that was made. None where

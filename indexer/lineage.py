@@ -2,7 +2,8 @@
 
 Each time a generation takes the place of another, a note says how every paragraph that it changes stood
 before: its record, or None where there was none. The notes are carried forward, so that an earlier generation
-can be told without being kept. Comes in: records, and notes. Goes out: notes, and a search's ``Changes``.
+can be told without being kept: as far back as few enough changed (``MOST``), else they would grow for ever
+and each update with them. Comes in: records, and notes. Goes out: notes, and a search's ``Changes``.
 Promises: exact. A paragraph that changed several times is told as it stood first, one that changed back is
 told as unchanged.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from indexer.types import Kind, Record
 
@@ -21,6 +22,12 @@ Pinpoint = tuple[str, str]
 
 Note = Mapping[Pinpoint, Record | None]
 """How paragraphs stood before one generation took the place of another; None where they did not stand."""
+
+MOST, MOST_NOTES = 5_000, 1_000
+"""Paragraphs that changed since, of which a search can be told what it found then: more would take long. And
+notes, each of which is read at every update."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,31 @@ def then(notes: Iterable[Note]) -> dict[Pinpoint, Record | None]:
         for pinpoint, record in one.items():
             found.setdefault(pinpoint, record)
     return found
+
+
+def newest(notes: Iterable[tuple[T, Note]]) -> list[T]:
+    """What stands beside those of ``notes``, the oldest first, that together tell of ``MOST`` paragraphs at
+    most. What went before them cannot be told without them."""
+    kept: list[T] = []
+    told: set[Pinpoint] = set()
+    for name, one in reversed([*notes]):
+        told |= one.keys()
+        if len(told) > MOST or len(kept) == MOST_NOTES:
+            break
+        kept.append(name)
+    return kept[::-1]
+
+
+def published(notes: Iterable[tuple[Note, str]], created: str) -> tuple[dict[Pinpoint, str], str]:
+    """When each paragraph that the ``notes`` tell of, the oldest first, came to stand as it does, and when
+    all others stood so at the latest. Each note has the time at which the generation was made whose end it
+    tells; the one that holds them all was made at ``created``."""
+    told = [*notes]
+    began = [*(made for _, made in told), created]
+    found: dict[Pinpoint, str] = {}
+    for (one, _), after in zip(told, began[1:], strict=True):
+        found |= dict.fromkeys(one, after)
+    return found, began[0]
 
 
 def changes(stood: Note, found_then: Iterable[Pinpoint], found_now: Mapping[Pinpoint, Record]) -> Changes:

@@ -20,6 +20,7 @@ from typing import Any
 from indexer import engine
 from indexer.building import Contents, build, verify
 from indexer.catalogue import Catalogue
+from indexer.doubles import doubles
 from indexer.errors import ArchiveError, SourceError
 from indexer.formats import refuse_newer
 from indexer.gathering import Gathered, Progress, contents_of, gather
@@ -148,6 +149,7 @@ def reindex(
             live = found.live
             held = Ledger(files, live, found.kept, lenient=full)
             gathered = gather(corpus, live, full, progress, limits)
+            gathered.leave_out(doubles(gathered.entries, held.held, held.all_issued))
             contents = contents_of(gathered, live, held.held, held.all_issued)
             words = _Words(contents, live)
             preview = preview_of(held, contents.catalogue, words.of)

@@ -115,7 +115,9 @@ def _choose(folder: Path) -> tuple[str, Generation | None, Generation]:
         found = _whole(folder / name) if name < left else None
         if found is not None:
             return left, now, found
-    raise ArchiveError(f"{NOTHING}. Run: flask --app app reindex --full")
+    raise ArchiveError(
+        f"{NOTHING}: {left} is the only one." if now else f"{NOTHING}. Run: flask --app app reindex --full"
+    )
 
 
 def _whole(path: Path) -> Generation | None:

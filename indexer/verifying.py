@@ -24,7 +24,7 @@ from indexer.ledger.folder import Files, might_make, place_of
 from indexer.publishing import current_name
 from indexer.records import records
 from indexer.sealing import SEAL
-from indexer.sources import content_hash, corpus_files, file_bytes, unreadable_folders
+from indexer.sources import corpus_files, unreadable_folders
 from indexer.types import Record, Report
 from indexer.workers import Limits, read_files
 
@@ -166,24 +166,24 @@ def _sources(
     done.unread = len(paths - by_path.keys() - {error.path for error in generation.failed})
     state = generation.manifest["state"]
     hidden = tuple(f"{folder}/" for folder in unreadable_folders(corpus, paths))
-    same = []
+    there = []
     for path, name in sorted(by_path.items()):
         if path.startswith(hidden):
             yield Finding("unreadable", name, f"its source {path} is in a folder that cannot be read")
         elif path not in paths:
             said = f"its source {path} is missing: put it back, or run reindex"
             yield Finding("missing", name, said)
-        elif _has_changed(corpus, path, state["files"].get(path)):
-            yield Finding("changed", name, f"its source {path} has changed since it was read: run reindex")
         else:
-            same.append(path)
+            there.append(path)
     newer = state["reader"] != VERSIONS["reader"]
-    for number, (path, outcome) in enumerate(read_files(corpus, same, limits)):
+    for number, (path, outcome) in enumerate(read_files(corpus, there, limits)):
         name = by_path[path]
         if progress:
-            progress(number, len(same), path)
+            progress(number, len(there), path)
         if isinstance(outcome, SourceError):
             yield Finding("unreadable", name, f"its source cannot be read: {outcome}")
+        elif outcome.digest != state["files"].get(path):
+            yield Finding("changed", name, f"its source {path} has changed since it was read: run reindex")
         elif name in stored:
             done.reports += 1
             done.paragraphs += len(stored[name])
@@ -192,14 +192,7 @@ def _sources(
                 why = "this version of Pilcrow reads it otherwise (no damage; run reindex)"
                 yield Finding("version" if newer else "damage", name, f"{why}: {said}" if newer else said)
     if progress:
-        progress(len(same), len(same), "")
-
-
-def _has_changed(corpus: Path, path: str, digest: str | None) -> bool:
-    try:
-        return content_hash(corpus, path, file_bytes(corpus, path)) != digest
-    except SourceError:
-        return False  # as far as can be told; why it cannot is said when it is to be read
+        progress(len(there), len(there), "")
 
 
 def _differences(stored: Report, read: Report) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
@@ -17,9 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import create_app
+from indexer import building
 from indexer.citation import link
-from indexer.generations import Generation
+from indexer.generations import Archive, Generation
 from indexer.reindex import reindex
+from indexer.rollback import rollback
 from tests.making import make
 from web import feeds
 from web.feeds import ENTRIES
@@ -113,6 +115,53 @@ def test_an_entry_is_a_paragraph_as_it_stands(client: FlaskClient, generation: G
         )
         assert text(entry, "updated") == generation.manifest["created"]
     assert text(entries[0], "title") == "¶ 3, item 5 · Cumbria, May 2013"
+
+
+class Clock(datetime):
+    """A clock that goes on by a day each time it is looked at."""
+
+    day = 0
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Clock:
+        cls.day += 1
+        return cls(2026, 1, cls.day, tzinfo=tz)
+
+
+def test_an_entry_is_updated_when_its_words_are_and_not_with_every_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "datetime", Clock)
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    client = create_app({"CORPUS": corpus, "INDEX": index}).test_client()
+
+    def publish(name: str, *words: str) -> str:
+        body = "\n\n".join(f"{n}. Seen: {word}." for n, word in enumerate(words, 1))
+        (corpus / f"{name}.txt").write_text(make(body, dates=f"1-2 May {name}"))
+        reindex(corpus, index)
+        return str(Archive(index).current().manifest["created"])
+
+    def told() -> dict[str, tuple[str, str]]:
+        feed = parsed(client, "/search.atom?q=seen")
+        entries = feed.findall(f"{ATOM}entry")
+        assert text(feed, "updated") == max(text(entry, "updated") for entry in entries)
+        return {text(entry, "summary"): (text(entry, "id"), text(entry, "updated")) for entry in entries}
+
+    first = publish("2012", "one", "two")
+    before = told()
+    second = publish("2013", "three")
+    publish("2012", "one", "other")
+    rollback(corpus, index)
+    now = told()
+    last = str(Archive(index).current().manifest["created"])
+    assert [now[f"Seen: {word}."][1] for word in ("one", "two", "three")] == [first, last, second]
+    assert {words: name for words, (name, _) in before.items()}.items() <= {
+        words: name for words, (name, _) in now.items()
+    }.items()
+    assert len({first, second, last}) == 3
+    publish("2012", "one", "other")
+    assert told()["Seen: one."] == before["Seen: one."]
 
 
 def test_its_pages_hold_every_hit_once(client: FlaskClient) -> None:

@@ -315,6 +315,18 @@ def test_what_is_published_meanwhile_is_no_fault(archive: tuple[Path, Path]) -> 
     assert [found for found in done.findings if found.kind == "ledger"] == []
 
 
+def test_what_reindex_cannot_read_is_not_said_to_have_changed(archive: tuple[Path, Path]) -> None:
+    corpus, index = archive
+    source = corpus / Archive(index).current().catalogue[NAME].source
+    source.with_suffix(".toml").write_text("title =")
+    for _ in range(2):  # a reindex does not change it: what it says, it has said already
+        done = run(corpus, index, "index", "verify")
+        [line] = done.stdout.splitlines()[:-1]
+        assert line.startswith(f"{NAME}: unreadable: its source cannot be read: ")
+        assert "is not valid TOML" in line
+        assert run(corpus, index, "reindex").exit_code == 1
+
+
 def test_without_an_archive_it_is_said(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     for command in ("verify", "rollback"):
@@ -414,6 +426,14 @@ def test_what_is_damaged_is_not_gone_back_to(archive: tuple[Path, Path]) -> None
     with pytest.raises(ArchiveError, match="no earlier state to go back to that is whole"):
         rollback(corpus, index)
     assert current_name(index) == name
+
+
+def test_the_only_state_is_not_said_to_be_damaged(tmp_path: Path) -> None:
+    write_turn(tmp_path / "corpus", 1)
+    run(tmp_path / "corpus", tmp_path / "index", "reindex")
+    done = run(tmp_path / "corpus", tmp_path / "index", "index", "rollback")
+    assert done.exit_code == 1
+    assert done.stderr.endswith(f": {current_name(tmp_path / 'index')} is the only one.\n")
 
 
 def test_one_at_a_time(archive: tuple[Path, Path]) -> None:

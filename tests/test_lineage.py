@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.lineage import changes, note, note_json, read_note, then
+from indexer import lineage
+from indexer.lineage import changes, newest, note, note_json, published, read_note, then
 from indexer.types import Record
 from tests.test_engine import make
 
@@ -63,3 +65,32 @@ def test_changes_are_those_between_the_two(archives: list[dict[tuple[str, str], 
 def test_a_paragraph_that_only_moved_on_its_page_is_no_change() -> None:
     before = record("r-1", "1", "police", None)
     assert note("r-1", {"1": before}, {"1": replace(before, page=7, order=3)}) == {}
+
+
+@pytest.mark.parametrize(
+    ("notes", "kept"),
+    [
+        # the newest, until they tell of more than three paragraphs; one that changed twice counts once
+        (["1", "2", "3"], [0, 1, 2]),
+        (["1", "12", "123"], [0, 1, 2]),
+        (["1", "2", "3", "4"], [1, 2, 3]),
+        (["1", "1234", "1"], [2]),
+        (["1", "1234"], []),
+        # four of them, though they tell of nothing
+        (["", "", "", "", ""], [1, 2, 3, 4]),
+    ],
+)
+def test_notes_that_nobody_can_ask_for_are_not_kept(
+    monkeypatch: pytest.MonkeyPatch, notes: list[str], kept: list[int]
+) -> None:
+    monkeypatch.setattr(lineage, "MOST", 3)
+    monkeypatch.setattr(lineage, "MOST_NOTES", 4)
+    assert newest((n, {("r-1", key): None for key in keys}) for n, keys in enumerate(notes)) == kept
+
+
+def test_what_changed_last_counts_and_of_the_rest_the_first_state_that_is_told_of() -> None:
+    notes = [{("r-1", key): None for key in keys} for keys in ("12", "2", "3")]
+    told = list(zip(notes, ("day 1", "day 2", "day 3"), strict=True))
+    since = {("r-1", "1"): "day 2", ("r-1", "2"): "day 3", ("r-1", "3"): "day 4"}
+    assert published(told, "day 4") == (since, "day 1")
+    assert published([], "day 4") == ({}, "day 4")

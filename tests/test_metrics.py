@@ -15,7 +15,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app import create_app
 from indexer.generations import Archive
+from indexer.reindex import reindex
 from tests.conftest import CORPUS
+from tests.making import make
 
 
 @pytest.fixture
@@ -67,6 +69,7 @@ def test_how_the_archive_stands(app: Flask, index_folder: Path) -> None:
     found = samples(app.test_client())
     assert found["pilcrow_archive_up"] == 1
     assert found["pilcrow_reports"] == 5
+    assert found["pilcrow_unreadable_files"] == 0
     assert found["pilcrow_paragraphs"] == generation.index.count()
     assert samples(app.test_client(), generation=generation.name)["pilcrow_generation_info"] == 1
     now = datetime.now(UTC).timestamp()
@@ -81,6 +84,16 @@ def test_before_anything_is_published(tmp_path: Path) -> None:
     found = samples(client)
     assert found["pilcrow_archive_up"] == 0
     assert "pilcrow_reports" not in found
+
+
+def test_what_could_not_be_read_is_counted(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "good.txt").write_text(make("1. One.\n"))
+    (corpus / "bad.txt").write_bytes(b"caf\xe9")
+    reindex(corpus, index)
+    client = create_app({"CORPUS": corpus, "INDEX": index}).test_client()
+    assert samples(client)["pilcrow_unreadable_files"] == 1
 
 
 def test_without_a_current_the_rest_is_told(index_folder: Path, tmp_path: Path) -> None:

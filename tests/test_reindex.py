@@ -438,3 +438,21 @@ def test_a_running_reader_sees_each_new_generation(corpus: Path, index: Path) ->
 def test_a_stored_report_is_the_report(reports: dict[str, Report]) -> None:
     for report in (*reports.values(), read_text("1. One."), read_text("")):
         assert decode(json.loads(json.dumps(encode(report)))) == report
+
+
+def test_progress_names_what_is_read_and_nothing_that_has_not_changed(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for day in (2, 3, 4):
+        (corpus / f"{day}.txt").write_text(make("1. One.\n", dates=f"1-{day} May 201{day}"))
+    told: list[tuple[int, int, str]] = []
+
+    def run() -> list[tuple[int, int, str]]:
+        told.clear()
+        reindex(corpus, tmp_path / "index", progress=lambda *found: told.append(found))
+        return told
+
+    assert run() == [(0, 3, "2.txt"), (1, 3, "3.txt"), (2, 3, "4.txt"), (3, 3, "")]
+    assert run() == [(0, 0, "")]
+    (corpus / "3.txt").write_text("no report")
+    assert run() == [(0, 1, "3.txt"), (1, 1, "")]

@@ -179,3 +179,12 @@ def test_which_files_are_reports(tmp_path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text("x")
     assert corpus_files(tmp_path) == ("b.txt", "odd.xyz", "sub/a.md")
+
+
+def test_what_programs_leave_is_no_report_and_what_somebody_put_there_is_named(tmp_path: Path) -> None:
+    litter = ("~$report.docx", "report.txt~", "#report.txt#", "Thumbs.db", "thumbs.DB", "sub/desktop.ini")
+    put = ("a~b.txt", "report #1.txt", "report.docx", "report.txt.bak", "thumbs.txt")
+    for name in (*litter, *put):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert corpus_files(tmp_path) == put

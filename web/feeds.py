@@ -16,7 +16,6 @@ from flask import Blueprint, Response, current_app, render_template, request
 from indexer import citation
 from indexer.generations import Generation
 from indexer.search_types import FACETS, Hit, SearchPage, SearchQuery
-from indexer.types import Record
 from indexer.words import slug
 from web.arguments import asked
 from web.current import base_url, current_generation
@@ -100,17 +99,11 @@ def _entry(generation: Generation, hit: Hit, base: str) -> dict[str, Any]:
     return {
         "url": citation.link(record, base),
         "title": f"{citation.short_label(record)} · {report.authority}, {citation.month_text(report)}",
-        "updated": _published_here(generation, record),
+        "updated": generation.published(record),
         "summary": f"{'… ' if shown.before else ''}{shown.text}{' …' if shown.after else ''}",
         "authority": {"term": report.authority_slug, "label": report.authority},
         "grade": {"term": slug(record.grade), "label": record.grade} if record.grade else None,
     }
-
-
-def _published_here(generation: Generation, record: Record) -> str:
-    """When these words were published here, in the form of RFC 3339: of what is known of ``record`` the
-    time of the generation that holds it, at which they certainly stood."""
-    return str(generation.manifest["created"])
 
 
 @blueprint.get("/opensearch.xml")

@@ -107,6 +107,8 @@ class _State:
             with suppress(OSError):  # it is lost: another state is served for what it named
                 when = (self._app.config["INDEX"] / "CURRENT").stat().st_mtime
                 yield gauge("published_seconds", "When it was published (Unix time)", when)
+            unread = "Files of the corpus that could not be read when it was made"
+            yield gauge("unreadable_files", unread, len(generation.failed))
             yield gauge("reports", "Reports held", len(generation.catalogue))
             yield gauge("paragraphs", "Paragraphs and items held", generation.paragraphs_and_items)
         memory = GaugeMetricFamily("pilcrow_resident_bytes", "Memory of each process", labels=["process"])

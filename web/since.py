@@ -15,12 +15,9 @@ from indexer.citation import day_text, link, month_text, short_label
 from indexer.engine import Index, open_index, write_index
 from indexer.errors import NotFound
 from indexer.generations import Generation
-from indexer.lineage import Note, changes
+from indexer.lineage import MOST, Note, changes
 from indexer.search_types import SearchQuery
 from indexer.types import Record
-
-MOST = 5_000
-"""Paragraphs that may have changed since; more of them would take long to tell."""
 
 SHOWN = 20
 """Of what came, of what went, so many are named; the rest is counted."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,10 +25,10 @@ from indexer.sources.limits import most_bytes
 def corpus_files(corpus: Path) -> tuple[str, ...]:
     """The paths of the report files under ``corpus``, relative to it, sorted.
 
-    Left out: hidden files, README files, the sidecars (``NAME.toml``) and the accounts of a ledger, wherever
-    it stands. A file of an unknown kind is listed, so that it is reported and not passed over; so is what
-    is no file, a link that leads nowhere, and a folder that cannot be read. Raises OSError where ``corpus``
-    itself cannot.
+    Left out: hidden files, README files, the sidecars (``NAME.toml``), the accounts of a ledger, wherever it
+    stands, and what programs leave beside the files of others (``_LITTER``). A file of an unknown kind is
+    listed, so that it is reported and not passed over; so is what is no file, a link that leads nowhere, and
+    a folder that cannot be read. Raises OSError where ``corpus`` itself cannot.
     """
     found: list[Path] = []
 
@@ -43,7 +44,15 @@ def corpus_files(corpus: Path) -> tuple[str, ...]:
     return tuple(path.relative_to(corpus).as_posix() for path in sorted(found) if _may_be_report(path))
 
 
+_LITTER = re.compile(r"~\$.*|.*~|#.*#|thumbs\.db|desktop\.ini", re.IGNORECASE | re.DOTALL)
+"""Names that programs give by themselves: Office's locks, editors' copies of what they change, what Windows
+notes of a folder. (What they name with a dot in front is hidden.) Nobody put these there, so that to tell of
+them each time would teach nobody anything."""
+
+
 def _may_be_report(path: Path) -> bool:
+    if _LITTER.fullmatch(path.name):
+        return False
     return path.stem.casefold() != "readme" and path.suffix != ".toml" and not is_account(path)
 
 

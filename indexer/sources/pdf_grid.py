@@ -36,6 +36,11 @@ class Band:
         """Whether the band has cells side by side."""
         return len(self.edges) > 2
 
+    @property
+    def area(self) -> float:
+        """How large the band is, in square points."""
+        return (self.top - self.bottom) * (self.edges[-1] - self.edges[0])
+
     def holds(self, x: float, y: float) -> bool:
         """Whether the point lies in the band."""
         return self.bottom <= y <= self.top and self.edges[0] <= x <= self.edges[-1]

@@ -33,6 +33,10 @@ TOUCHING_FIGURES = 0.5
 HUGE = 4.0
 """Type so many times larger than most of its page is drawn across it and is no line (titles reach 2.2)."""
 
+BORDER = 0.88
+"""A frame that is so much of its page high is the page's border and tells nothing; the highest box seen with
+text in it is 0.82 high."""
+
 STRIP = 12.0
 """Points; lines are looked up by strips of the page so high. No type seen is larger than two of them."""
 
@@ -73,7 +77,9 @@ class Row:
 
 def find_rows(page: PageWords) -> list[Row]:
     """The rows of ``page``."""
-    bands = find_bands(page.rules)
+    bands = [
+        band for band in find_bands(page.rules) if band.is_row or band.top - band.bottom < BORDER * page.height
+    ]
     in_band: dict[Band | None, list[Word]] = {}
     aside = _across(page.words)
     away = set(map(id, aside))
@@ -81,7 +87,8 @@ def find_rows(page: PageWords) -> list[Row]:
         if id(word) in away:
             continue
         middle, height = (word.x0 + word.x1) / 2, word.y + word.style.size / 3
-        band = next((band for band in bands if band.holds(middle, height)), None)
+        around = (band for band in bands if band.holds(middle, height))
+        band = min(around, key=lambda band: band.area, default=None)  # a table may stand in a box
         in_band.setdefault(band, []).append(word)
     rows: list[Row] = []
     for band, words in in_band.items():

@@ -57,6 +57,7 @@ def find_headings(lines: tuple[Line, ...], titles: frozenset[str], notes: Notebo
     """The headings and grade lines among ``lines`` by line. ``titles`` are folded."""
     marks: dict[Line, Mark] = {}
     taken: set[Line] = set()
+    typed = _tells_bold(lines)
     for at, line in enumerate(lines):
         if line in taken or pattern("paragraph_number").search(line.text):
             continue
@@ -65,7 +66,7 @@ def find_headings(lines: tuple[Line, ...], titles: frozenset[str], notes: Notebo
         mark = (
             _grade_line(line, before, after_heading)
             or _joined(lines, at, titles)
-            or _heading(lines, at, titles)
+            or _heading(lines, at, titles, typed)
         )
         if mark is None:
             continue
@@ -92,7 +93,14 @@ def _grade_line(line: Line, before: Line | None, after_heading: bool) -> Mark | 
     return Mark(None, canonical_grade(match.group("grade")), line.text)
 
 
-def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str]) -> Mark | None:
+def _tells_bold(lines: tuple[Line, ...]) -> bool:
+    """Whether the source tells which lines are set in bold. Files whose fonts have lost their names tell sizes
+    only: their headings of the text's size are told by their form, as in a source without type."""
+    return any(line.size is not None and line.bold_tail is not None for line in lines)
+
+
+def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str], typed: bool) -> Mark | None:
+    """The heading on the line ``at``. ``typed`` says whether the source tells bold."""
     line = lines[at]
     before = lines[at - 1] if at else None
     if line.bullet or len(line.text) > LONGEST_HEADING:
@@ -107,13 +115,14 @@ def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str]) -> Mark |
     sentence = pattern("sentence_opening").search(line.text)
     if line.size is not None and not marked and listed and _stands_alone(lines, at):
         return Mark(line.text)
-    if line.size is not None and (_runs_on(line, before) or sentence or not (marked or timescale)):
+    by_type = marked or timescale or not typed
+    if line.size is not None and (_runs_on(line, before) or sentence or not by_type):
         return None  # where the source tells its type, a heading has that of one
     if listed and (marked or not _runs_on(line, before)):
         return Mark(line.text)
     if marked and not line.text.endswith((".", ",", ";")):
         return Mark(line.text)
-    if line.size is None and _stands_alone(lines, at):
+    if not typed and _stands_alone(lines, at):
         return Mark(line.text, listed=False)
     return None
 

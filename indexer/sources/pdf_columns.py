@@ -83,7 +83,7 @@ def _edges(rows: list[Row], fewest: int) -> list[float]:
         if row.is_table or row.box:
             continue
         tail = _tail(row.words)
-        if tail and pattern("grade_part").search(line_text(tail)):
+        if tail and _is_part(tail):
             starts.append(tail[0].x0)
     count = {start: sum(abs(other - start) <= ALIGNED for other in starts) for start in starts}
     found = sorted((start for start in count if count[start] >= fewest), key=lambda start: -count[start])
@@ -108,8 +108,7 @@ def _parted(rows: list[Row], edge: float) -> tuple[list[Row], list[Row]]:
         tail = [word for word in row.words if word.x0 >= edge]
         head = [word for word in row.words if word.x0 < edge]
         is_grade = bool(tail) and abs(tail[0].x0 - edge - ALIGNED) <= ALIGNED
-        is_grade = is_grade and bool(pattern("grade_part").search(line_text(tail)))
-        if is_grade:
+        if is_grade and _is_part(tail):
             right.append(Row([[tail]], row.y))
             if head:
                 left.append(Row([[head]], row.y))
@@ -153,6 +152,12 @@ def _pairs(areas: list[list[Row]], grades: list[list[Row]], size: float) -> Pair
 def _beside(tall: list[Row], low: list[Row], reach: float) -> bool:
     """Whether the cell ``low`` stands within the height of ``tall``."""
     return low[0].y <= tall[0].y + reach and low[-1].y >= tall[-1].y - reach
+
+
+def _is_part(words: list[Word]) -> bool:
+    """Whether ``words`` are a grade, or a line of one that runs over two."""
+    text = line_text(words)
+    return bool(pattern("grade_part").search(text) or pattern("grade_line").search(text))
 
 
 def _is_grade(cell: list[Row]) -> bool:

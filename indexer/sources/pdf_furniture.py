@@ -54,6 +54,10 @@ def find_furniture(pages: Sequence[tuple[float, Sequence[Row]]]) -> dict[Row, st
                 running[re.sub(r"\d+", "#", text)].append((number, top, row))
                 if top < EDGE and row.size <= SMALL * usual:
                     heads.append((number, top, row))
+    stamps = {line_text(row.words) for row in found if row.size > HUGE * usual}
+    for _, rows in pages:  # a stamp tells where text stands under it, and is one on pages where none does
+        across = (row for row in rows if row.size > HUGE * usual and line_text(row.words) in stamps)
+        found |= dict.fromkeys(across, "text across the page")
     for places in running.values():
         for number, top, row in places:
             same = {other for other, place, _ in places if abs(place - top) <= SAME_HEIGHT}

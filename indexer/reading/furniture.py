@@ -168,10 +168,11 @@ def _back_matter(body: tuple[Line, ...]) -> dict[Line, str]:
     publisher is, as far as the type is no larger."""
     found: dict[Line, str] = {}
     size: float | None = None
-    for line in body:
+    for line, below in zip(body, (*body[1:], None), strict=False):
         if line.size is None or line.furniture:
             continue
-        if size is None and pattern("back_matter").search(line.text):
+        opens = f"{line.text} {below.text}" if below else line.text  # the sentence may run over two lines
+        if size is None and pattern("back_matter").search(opens):
             size = line.size
         elif size is not None and line.size > size + 0.5:
             size = None

@@ -105,7 +105,7 @@ def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str], typed: bo
     before = lines[at - 1] if at else None
     if line.bullet or len(line.text) > LONGEST_HEADING:
         return None
-    if split := _split_grade(line, titles, _stands_alone(lines, at)):
+    if split := _grade_cell(line) or _split_grade(line, titles, _stands_alone(lines, at), typed):
         return split
     marked = line.heading > 0 or line.bold_tail == 0
     timescale = bool(pattern("timescale").search(line.text))
@@ -134,14 +134,21 @@ def _runs_on(line: Line, before: Line | None) -> bool:
     return not (line.gap or line.whole or before is None or before.heading or ends_sentence(before.text))
 
 
-def _split_grade(line: Line, titles: frozenset[str], alone: bool) -> Mark | None:
+def _grade_cell(line: Line) -> Mark | None:
+    """A heading with its grade in a cell of its own, in whatever letters it is printed."""
+    filled = [cell for cell in line.cells if cell]
+    match = pattern("grade_line").search(filled[1]) if len(filled) == 2 else None
+    return Mark(filled[0], canonical_grade(match.group("grade")), filled[1]) if match else None
+
+
+def _split_grade(line: Line, titles: frozenset[str], alone: bool, tells_bold: bool) -> Mark | None:
     """A heading with its grade glued to it. The grade must be set off: by its title being a listed
     one, by bold, or by the form "Grade 4 (Inadequate)"."""
     match = pattern("grade_suffix").search(line.text)
     if not match:
         return None
     title, tail = match.group("title"), match.group("tail")
-    typed = line.size is not None and (line.heading > 0 or line.bold_tail == 0)
+    typed = line.size is not None and (line.heading > 0 or line.bold_tail == 0 or (alone and not tells_bold))
     if line.size is not None and not (typed or line.cells or (alone and fold(title) in titles)):
         return None  # where the source tells its type, a heading has that of one, or stands alone
     if tail.startswith(("is ", "are ")) and line.text.endswith(".") and not typed:

@@ -135,7 +135,7 @@ def _indented(above: Printed, row: Printed) -> bool:
 def _broken_off(above: Printed, row: Printed, usual: Usual) -> bool:
     """Whether the line ``above`` was ended on purpose: the first word of ``row`` had room on it. Only a
     finished sentence counts, or a line that leaves a quarter of the width."""
-    right = above.row.box.edges[-1] - 2 * ALIGNED if above.row.box else usual.right
+    right = above.row.box.edges[-1] - above.size / 2 if above.row.box else usual.right
     room = right - above.row.x1 - above.size / 2
     if room < _first_width(row.row.words):
         return False

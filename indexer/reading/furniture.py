@@ -63,6 +63,7 @@ def _bound_in(body: tuple[Line, ...]) -> tuple[dict[Line, str], tuple[str, ...]]
     a title in the largest type and has an imprint; a later contents page. With the latter's titles."""
     found: dict[Line, str] = {}
     entries: list[str] = []
+    body = tuple(line for line in body if not line.furniture)  # a header may stand above a title
     for at, line in enumerate(body):
         if line.size is None or line in found:
             continue

@@ -197,6 +197,6 @@ def _stands_alone(lines: tuple[Line, ...], at: int) -> bool:
         and line.text[0].isupper()
         and not ends_sentence(line.text.rstrip(":?"))
         and not line.text.endswith((",", ";"))
-        and (before is None or ends_sentence(before.text) or before.heading > 0)
+        and (before is None or ends_sentence(before.text) or before.heading > 0 or bool(before.cells))
         and not pattern("footnote").search(line.text)
     )

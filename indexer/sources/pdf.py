@@ -2,9 +2,10 @@
 
 Comes in: the bytes of a PDF. Goes out: its printed lines in reading order, with page, place and type; or
 SourceError saying why there are none. The library is pypdfium2 (docs/pdf.md says what was measured). The
-steps: ``pdf_words`` words and rules of each page, ``pdf_margins`` one margin for all, ``pdf_grid`` and ``pdf_columns`` tables, ``pdf_rows``
-printed lines, ``pdf_type`` and ``pdf_lines`` what type and place tell about them. Promises: every letter and
-figure of the words is in exactly one line, or there are no lines; no page image is looked at.
+steps: ``pdf_words`` words and rules of each page, ``pdf_margins`` one margin for all of them, ``pdf_grid`` and
+``pdf_columns`` tables, ``pdf_rows`` printed lines, ``pdf_type`` and ``pdf_lines`` what type and place tell about
+them. Promises: every letter and figure of the words is in exactly one line, or there are no lines; no page
+image is looked at.
 """
 
 from __future__ import annotations
@@ -57,12 +58,17 @@ def pdf_lines(path: str, data: bytes) -> tuple[Line, ...]:
             f"has no text layer ({characters} characters on {len(pages)} pages): it is pictures of pages"
         )
         raise SourceError(path, problem, "Have its text recognised, or put a text conversion there.")
-    lines = layout([(page, find_columns(find_rows(page), page.rules)) for page in with_one_margin(pages)])
+    lines = lines_of(pages)
     lost = _unplaced(pages, lines)
     if lost:
         problem = f"would not be quoted right: some words of page {lost} are in no line, or in two"
         raise SourceError(path, problem, "Put a text conversion there, and tell those who keep Pilcrow.")
     return lines
+
+
+def lines_of(pages: list[PageWords]) -> tuple[Line, ...]:
+    """The printed lines of a report's ``pages``, given as their words and rules."""
+    return layout([(page, find_columns(find_rows(page), page.rules)) for page in with_one_margin(pages)])
 
 
 def _unplaced(pages: list[PageWords], lines: tuple[Line, ...]) -> int | None:

@@ -14,14 +14,14 @@ import pytest
 from indexer.reading.reader import read
 from indexer.records import records
 from indexer.sources.pdf import lines_of
-from indexer.sources.pdf_words import PageWords, Rule, Style, Word, read_page
+from indexer.sources.pdf_words import read_page
 from indexer.types import Kind, Report, Source
 from tests import layouts
-from tests.published import FOLDER, beside, reports
+from tests.published import FOLDER, beside
 from tests.remade import REMADE, Pages
 
 LAYOUTS = ("safeguarding", "looked_after", "sif", "bound_in", "ilacs", "letter")
-EVERY = 11
+EVERY = 8
 """Of the published reports one in so many is made otherwise: reading all in all ways takes ten minutes."""
 
 _MARKS = str.maketrans("’‘“”–", "''\"\"-")
@@ -69,8 +69,13 @@ def test_a_layout_made_otherwise_is_read_alike(layout: str, change: str) -> None
 @pytest.mark.slow
 def test_a_published_report_made_otherwise_is_read_alike() -> None:
     differing = []
-    for path in sorted(reports())[::EVERY]:
-        pages = pages_of((FOLDER / path).read_bytes())
+    for path in sorted(FOLDER.rglob("*.pdf"))[::EVERY]:
+        data = path.read_bytes()
+        if not data.startswith(b"%PDF-"):
+            continue  # a web page that calls itself one
+        pages = pages_of(data)
         expected = told(read_pages(pages))
-        differing += [(path, name) for name, change in REMADE.items() if told(read_pages(change(pages))) != expected]
+        differing += [
+            (path, name) for name, change in REMADE.items() if told(read_pages(change(pages))) != expected
+        ]
     assert not differing

@@ -81,7 +81,8 @@ def find_rows(page: PageWords) -> list[Row]:
         band for band in find_bands(page.rules) if band.is_row or band.top - band.bottom < BORDER * page.height
     ]
     in_band: dict[Band | None, list[Word]] = {}
-    aside = _across(page.words)
+    most = HUGE * median([word.style.size for word in page.words for _ in word.text] or [0.0])
+    aside = _across(page.words, most)
     away = set(map(id, aside))
     for word in page.words:
         if id(word) in away:
@@ -95,15 +96,16 @@ def find_rows(page: PageWords) -> list[Row]:
         if band and band.is_row:
             rows.append(_table_row(band, words))
         else:
-            rows += [Row([[line]], _base(line), band) for line in _lines(words)]
+            for kind in (False, True):  # huge type would take in lines that it only stands near
+                lines = _lines(word for word in words if (word.style.size > most) is kind)
+                rows += [Row([[line]], _base(line), band) for line in lines]
     rows += [Row([[[word]]], word.y) for word in aside]
     return sorted(rows, key=lambda row: -row.y)
 
 
-def _across(words: Sequence[Word]) -> list[Word]:
-    """The words that are drawn across the page: not level, or huge and over other words."""
-    usual = median([word.style.size for word in words for _ in word.text] or [0.0])
-    huge = [word for word in words if word.style.size > HUGE * usual and not word.style.sideways]
+def _across(words: Sequence[Word], most: float) -> list[Word]:
+    """The words that are drawn across the page: not level, or larger than ``most`` and over other words."""
+    huge = [word for word in words if word.style.size > most and not word.style.sideways]
     return [word for word in words if word.style.sideways] + [word for word in huge if _covers(word, words)]
 
 

@@ -71,7 +71,7 @@ def for_both_sides(pages: Pages) -> Pages:
 
 def off_the_grid(pages: Pages) -> Pages:
     """Places rounded by the program that wrote the file."""
-    chance = Random(1)
+    chance = Random(1)  # noqa: S311 - test data
     return _each(
         pages,
         lambda w: [
@@ -83,7 +83,7 @@ def off_the_grid(pages: Pages) -> Pages:
 
 def sizes_a_little_apart(pages: Pages) -> Pages:
     """One type told as 11.9, 12 and 12.1 points: files that were scaled, or made of several."""
-    chance = Random(1)
+    chance = Random(1)  # noqa: S311 - test data
     return _each(pages, lambda w: [_styled(w, size=round(w.style.size + chance.choice((-0.1, 0, 0.1)), 1))])
 
 
@@ -145,7 +145,7 @@ def words_in_two_runs(pages: Pages) -> Pages:
 
 def drawn_in_another_order(pages: Pages) -> Pages:
     """Words drawn in any order; what is tied to a word comes after it."""
-    chance = Random(1)
+    chance = Random(1)  # noqa: S311 - test data
     new = []
     for page in pages:
         groups: list[list[Word]] = []
@@ -165,9 +165,11 @@ def other_bullets(glyph: str) -> Callable[[Pages], Pages]:
     def change(pages: Pages) -> Pages:
         return _each(
             pages,
-            lambda w: [_styled(replace(w, text=glyph), symbol=False)]
-            if (w.style.symbol and len(w.text) == 1) or w.text in "■•▪●"
-            else [w],
+            lambda w: (
+                [_styled(replace(w, text=glyph), symbol=False)]
+                if (w.style.symbol and len(w.text) == 1) or w.text in "■•▪●"
+                else [w]
+            ),
         )
 
     return change

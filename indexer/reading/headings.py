@@ -94,8 +94,8 @@ def _grade_line(line: Line, before: Line | None, after_heading: bool) -> Mark | 
 
 
 def _tells_bold(lines: tuple[Line, ...]) -> bool:
-    """Whether the source tells which lines are set in bold. Files whose fonts have lost their names tell sizes
-    only: their headings of the text's size are told by their form, as in a source without type."""
+    """Whether the source tells which lines are set in bold. Files whose fonts have lost their names tell
+    sizes only: headings of the text's size are told by their form, as in a source without type."""
     return any(line.size is not None and line.bold_tail is not None for line in lines)
 
 

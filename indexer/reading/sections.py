@@ -18,7 +18,6 @@ from indexer.reference import Framework, OutlineEntry, frameworks, pattern, them
 from indexer.types import Line, Section
 from indexer.words import fold, without_marker
 
-
 LOWEST = 99.0
 """The rank of a heading whose type is that of text, and which no list knows: it lies under all others."""
 

@@ -2,10 +2,10 @@
 
 Comes in: the bytes of a PDF. Goes out: its printed lines in reading order, with page, place and type; or
 SourceError saying why there are none. The library is pypdfium2 (docs/pdf.md says what was measured). The
-steps: ``pdf_words`` words and rules of each page, ``pdf_margins`` one margin for all of them, ``pdf_grid`` and
-``pdf_columns`` tables, ``pdf_rows`` printed lines, ``pdf_type`` and ``pdf_lines`` what type and place tell about
-them. Promises: every letter and figure of the words is in exactly one line, or there are no lines; no page
-image is looked at.
+steps: ``pdf_words`` words and rules of each page, ``pdf_margins`` one margin for all pages, ``pdf_grid`` and
+``pdf_columns`` tables, ``pdf_rows`` printed lines, ``pdf_type`` and ``pdf_lines`` what type and place tell
+about them. Promises: every letter and figure of the words is in exactly one line, or there are no lines; no
+page image is looked at.
 """
 
 from __future__ import annotations

@@ -35,9 +35,10 @@ def with_one_margin(pages: Sequence[PageWords]) -> list[PageWords]:
     right, left = (_edge(starts[side::2]) for side in (0, 1))
     if right is None or left is None or abs(right - left) < APART:
         return list(pages)
-    others = starts[right < left :: 2]  # the side whose margin is the wider one: nothing starts left of it
-    if sum(abs(start - min(right, left)) <= 1 for page in others for start in page) >= LINES:
-        return list(pages)
+    wider, other = int(right < left), min(right, left)
+    inside = [page for at, page in enumerate(starts) if at and at % 2 == wider]  # the cover has its own
+    if sum(count for page in inside for start, count in page.items() if abs(start - other) <= 1) >= LINES:
+        return list(pages)  # pages of both sides start there: it is a margin that both have
     return [_moved(page, right - left) if at % 2 else page for at, page in enumerate(pages)]
 
 

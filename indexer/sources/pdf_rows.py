@@ -78,7 +78,9 @@ class Row:
 def find_rows(page: PageWords) -> list[Row]:
     """The rows of ``page``."""
     bands = [
-        band for band in find_bands(page.rules) if band.is_row or band.top - band.bottom < BORDER * page.height
+        band
+        for band in find_bands(page.rules)
+        if band.is_row or band.top - band.bottom < BORDER * page.height
     ]
     in_band: dict[Band | None, list[Word]] = {}
     most = HUGE * median([word.style.size for word in page.words for _ in word.text] or [0.0])

@@ -63,7 +63,7 @@ class Usual:
 
 
 def settled_sizes(rows: Iterable[Row]) -> dict[float, float]:
-    """For each size of ``rows`` the one that it is meant to be: of those as good as alike, that of most text."""
+    """For each size of ``rows`` the one that is meant: of those as good as alike, that of most text."""
     letters: Counter[float] = Counter()
     for row in rows:
         letters[row.size] += sum(len(word.text) for word in row.words)
@@ -75,7 +75,7 @@ def settled_sizes(rows: Iterable[Row]) -> dict[float, float]:
 
 
 def typeset(row: Row, page: int, sizes: Mapping[float, float]) -> Printed:
-    """``row`` of ``page`` with its text, its bullet and its style; ``sizes`` are those of ``settled_sizes``."""
+    """``row`` of ``page`` with its text, its bullet and its style; ``sizes`` come of ``settled_sizes``."""
     words = row.words
     bullet = ""
     if not row.is_table and len(words) > 1 and _is_bullet(words[0], words[1]):

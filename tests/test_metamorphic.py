@@ -16,8 +16,9 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from indexer.reading.reader import read
 from indexer.records import records
 from indexer.sources.pdf import lines_of
+from indexer.sources.pdf_grid import find_bands
 from indexer.sources.pdf_margins import with_one_margin
-from indexer.sources.pdf_words import PageWords, Style, Word, read_page
+from indexer.sources.pdf_words import PageWords, Rule, Style, Word, read_page
 from indexer.types import Kind, Report, Source
 from tests import layouts
 from tests.pdfs import BOLD, LEFT, PLAIN, RIGHT, Paper, running_header
@@ -259,3 +260,12 @@ def test_a_table_may_stand_in_a_box() -> None:
     paper.numbered(1, layouts.sentence(1))
     found = read_pages(pages_of(paper.done())).judgements
     assert [(j.area, j.grade) for j in found][-2:] == rows
+
+
+def test_rules_in_many_pieces_part_the_cells_they_part_as_one() -> None:
+    def bands(pieces: list[tuple[float, float]]) -> list[tuple[float, ...]]:
+        upright = [Rule(x, low, x + 0.5, high) for x in (70, 300, 520) for low, high in pieces]
+        level = [Rule(70, y, 520, y + 0.5) for y in (600, 640)]
+        return [band.edges for band in find_bands([*upright, *level])]
+
+    assert bands([(600, 619.5), (621, 640)]) == bands([(600, 640)]) == [(70.25, 300.25, 520.25)]

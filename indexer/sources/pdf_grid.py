@@ -62,7 +62,9 @@ def find_bands(rules: Iterable[Rule]) -> tuple[Band, ...]:
         heights = _distinct(level)
         for bottom, top in pairwise(heights):
             middle = (bottom + top) / 2
-            edges = _distinct((r.x0 + r.x1) / 2 for r in upright if r.y0 <= middle <= r.y1)
+            # Pieces of one rule may meet just there, with a little room between them.
+            at = (r for r in upright if r.y0 - TOUCH / 2 <= middle <= r.y1 + TOUCH / 2)
+            edges = _distinct((r.x0 + r.x1) / 2 for r in at)
             if len(edges) >= 2:
                 bands.append(Band(bottom, top, edges))
     return tuple(sorted(bands, key=lambda band: -band.top))

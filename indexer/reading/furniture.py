@@ -63,6 +63,7 @@ def _bound_in(body: tuple[Line, ...]) -> tuple[dict[Line, str], tuple[str, ...]]
     a title in the largest type and has an imprint; a later contents page. With the latter's titles."""
     found: dict[Line, str] = {}
     entries: list[str] = []
+    body = tuple(line for line in body if not line.furniture)  # a header may stand above a title
     for at, line in enumerate(body):
         if line.size is None or line in found:
             continue
@@ -168,10 +169,11 @@ def _back_matter(body: tuple[Line, ...]) -> dict[Line, str]:
     publisher is, as far as the type is no larger."""
     found: dict[Line, str] = {}
     size: float | None = None
-    for line in body:
+    for line, below in zip(body, (*body[1:], None), strict=False):
         if line.size is None or line.furniture:
             continue
-        if size is None and pattern("back_matter").search(line.text):
+        opens = f"{line.text} {below.text}" if below else line.text  # the sentence may run over two lines
+        if size is None and pattern("back_matter").search(opens):
             size = line.size
         elif size is not None and line.size > size + 0.5:
             size = None

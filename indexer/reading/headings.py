@@ -57,6 +57,7 @@ def find_headings(lines: tuple[Line, ...], titles: frozenset[str], notes: Notebo
     """The headings and grade lines among ``lines`` by line. ``titles`` are folded."""
     marks: dict[Line, Mark] = {}
     taken: set[Line] = set()
+    typed = _tells_bold(lines)
     for at, line in enumerate(lines):
         if line in taken or pattern("paragraph_number").search(line.text):
             continue
@@ -65,7 +66,7 @@ def find_headings(lines: tuple[Line, ...], titles: frozenset[str], notes: Notebo
         mark = (
             _grade_line(line, before, after_heading)
             or _joined(lines, at, titles)
-            or _heading(lines, at, titles)
+            or _heading(lines, at, titles, typed)
         )
         if mark is None:
             continue
@@ -92,12 +93,19 @@ def _grade_line(line: Line, before: Line | None, after_heading: bool) -> Mark | 
     return Mark(None, canonical_grade(match.group("grade")), line.text)
 
 
-def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str]) -> Mark | None:
+def _tells_bold(lines: tuple[Line, ...]) -> bool:
+    """Whether the source tells which lines are set in bold. Files whose fonts have lost their names tell
+    sizes only: headings of the text's size are told by their form, as in a source without type."""
+    return any(line.size is not None and line.bold_tail is not None for line in lines)
+
+
+def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str], typed: bool) -> Mark | None:
+    """The heading on the line ``at``. ``typed`` says whether the source tells bold."""
     line = lines[at]
     before = lines[at - 1] if at else None
     if line.bullet or len(line.text) > LONGEST_HEADING:
         return None
-    if split := _split_grade(line, titles, _stands_alone(lines, at)):
+    if split := _grade_cell(line) or _split_grade(line, titles, _stands_alone(lines, at), typed):
         return split
     marked = line.heading > 0 or line.bold_tail == 0
     timescale = bool(pattern("timescale").search(line.text))
@@ -107,13 +115,14 @@ def _heading(lines: tuple[Line, ...], at: int, titles: frozenset[str]) -> Mark |
     sentence = pattern("sentence_opening").search(line.text)
     if line.size is not None and not marked and listed and _stands_alone(lines, at):
         return Mark(line.text)
-    if line.size is not None and (_runs_on(line, before) or sentence or not (marked or timescale)):
+    by_type = marked or timescale or not typed
+    if line.size is not None and (_runs_on(line, before) or sentence or not by_type):
         return None  # where the source tells its type, a heading has that of one
     if listed and (marked or not _runs_on(line, before)):
         return Mark(line.text)
     if marked and not line.text.endswith((".", ",", ";")):
         return Mark(line.text)
-    if line.size is None and _stands_alone(lines, at):
+    if not typed and _stands_alone(lines, at):
         return Mark(line.text, listed=False)
     return None
 
@@ -125,14 +134,21 @@ def _runs_on(line: Line, before: Line | None) -> bool:
     return not (line.gap or line.whole or before is None or before.heading or ends_sentence(before.text))
 
 
-def _split_grade(line: Line, titles: frozenset[str], alone: bool) -> Mark | None:
+def _grade_cell(line: Line) -> Mark | None:
+    """A heading with its grade in a cell of its own, in whatever letters it is printed."""
+    filled = [cell for cell in line.cells if cell]
+    match = pattern("grade_line").search(filled[1]) if len(filled) == 2 else None
+    return Mark(filled[0], canonical_grade(match.group("grade")), filled[1]) if match else None
+
+
+def _split_grade(line: Line, titles: frozenset[str], alone: bool, tells_bold: bool) -> Mark | None:
     """A heading with its grade glued to it. The grade must be set off: by its title being a listed
     one, by bold, or by the form "Grade 4 (Inadequate)"."""
     match = pattern("grade_suffix").search(line.text)
     if not match:
         return None
     title, tail = match.group("title"), match.group("tail")
-    typed = line.size is not None and (line.heading > 0 or line.bold_tail == 0)
+    typed = line.size is not None and (line.heading > 0 or line.bold_tail == 0 or (alone and not tells_bold))
     if line.size is not None and not (typed or line.cells or (alone and fold(title) in titles)):
         return None  # where the source tells its type, a heading has that of one, or stands alone
     if tail.startswith(("is ", "are ")) and line.text.endswith(".") and not typed:
@@ -181,6 +197,6 @@ def _stands_alone(lines: tuple[Line, ...], at: int) -> bool:
         and line.text[0].isupper()
         and not ends_sentence(line.text.rstrip(":?"))
         and not line.text.endswith((",", ";"))
-        and (before is None or ends_sentence(before.text) or before.heading > 0)
+        and (before is None or ends_sentence(before.text) or before.heading > 0 or bool(before.cells))
         and not pattern("footnote").search(line.text)
     )

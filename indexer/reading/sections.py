@@ -18,6 +18,9 @@ from indexer.reference import Framework, OutlineEntry, frameworks, pattern, them
 from indexer.types import Line, Section
 from indexer.words import fold, without_marker
 
+LOWEST = 99.0
+"""The rank of a heading whose type is that of text, and which no list knows: it lies under all others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:
@@ -94,6 +97,8 @@ class _Builder:
         typed = line.size is not None
         if typed and any(self.entries[i] is entry and self.ranks[i] < rank for i in self.stack if entry):
             entry = None  # the section itself again, inside it: the box with its judgement
+        if typed and entry is None and not rank:
+            rank = LOWEST
         is_subheading = entry is None and not mark.grade and _is_subheading(title)
         base = next((i for i in reversed(self.stack) if i not in self.subheadings), None)
         depth = self._depth(line, rank, entry, base if is_subheading else None)

@@ -2,9 +2,10 @@
 
 Comes in: the bytes of a PDF. Goes out: its printed lines in reading order, with page, place and type; or
 SourceError saying why there are none. The library is pypdfium2 (docs/pdf.md says what was measured). The
-steps: ``pdf_words`` words and rules of each page, ``pdf_grid`` and ``pdf_columns`` tables, ``pdf_rows``
-printed lines, ``pdf_type`` and ``pdf_lines`` what type and place tell about them. Promises: every letter and
-figure of the words is in exactly one line, or there are no lines; no page image is looked at.
+steps: ``pdf_words`` words and rules of each page, ``pdf_margins`` one margin for all pages, ``pdf_grid`` and
+``pdf_columns`` tables, ``pdf_rows`` printed lines, ``pdf_type`` and ``pdf_lines`` what type and place tell
+about them. Promises: every letter and figure of the words is in exactly one line, or there are no lines; no
+page image is looked at.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import pypdfium2.raw as raw
 from indexer.errors import SourceError
 from indexer.sources.pdf_columns import find_columns
 from indexer.sources.pdf_lines import layout
-from indexer.sources.pdf_rows import Row, find_rows
+from indexer.sources.pdf_margins import with_one_margin
+from indexer.sources.pdf_rows import find_rows
 from indexer.sources.pdf_words import PageWords, read_page
 from indexer.types import Line
 
@@ -50,18 +52,23 @@ def pdf_lines(path: str, data: bytes) -> tuple[Line, ...]:
         pages = [_page(path, document, index) for index in range(len(document))]
     finally:
         document.close()
-    characters = sum(len(word.text) for page, _ in pages for word in page.words)
+    characters = sum(len(word.text) for page in pages for word in page.words)
     if characters < FEWEST_CHARACTERS * max(1, len(pages)):
         problem = (
             f"has no text layer ({characters} characters on {len(pages)} pages): it is pictures of pages"
         )
         raise SourceError(path, problem, "Have its text recognised, or put a text conversion there.")
-    lines = layout(pages)
-    lost = _unplaced([page for page, _ in pages], lines)
+    lines = lines_of(pages)
+    lost = _unplaced(pages, lines)
     if lost:
         problem = f"would not be quoted right: some words of page {lost} are in no line, or in two"
         raise SourceError(path, problem, "Put a text conversion there, and tell those who keep Pilcrow.")
     return lines
+
+
+def lines_of(pages: list[PageWords]) -> tuple[Line, ...]:
+    """The printed lines of a report's ``pages``, given as their words and rules."""
+    return layout([(page, find_columns(find_rows(page), page.rules)) for page in with_one_margin(pages)])
 
 
 def _unplaced(pages: list[PageWords], lines: tuple[Line, ...]) -> int | None:
@@ -85,17 +92,16 @@ def _signs(texts: Iterable[str]) -> Counter[int | str]:
     return found
 
 
-def _page(path: str, document: pdfium.PdfDocument, index: int) -> tuple[PageWords, list[Row]]:
+def _page(path: str, document: pdfium.PdfDocument, index: int) -> PageWords:
     try:
         page = document[index]
     except pdfium.PdfiumError:
         problem = f"is damaged: page {index + 1} cannot be opened"
         raise SourceError(path, problem, "Fetch the report again.") from None
     try:
-        words = read_page(page)
+        return read_page(page)
     finally:
         page.close()
-    return words, find_columns(find_rows(words), words.rules)
 
 
 def _what_it_is(data: bytes) -> str:

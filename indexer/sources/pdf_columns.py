@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from indexer.reference import pattern
-from indexer.sources.pdf_rows import Row, line_text
+from indexer.sources.pdf_rows import Row, cell_text, line_text
 from indexer.sources.pdf_words import Rule, Word
 
 GUTTER = 1.2
@@ -35,20 +35,32 @@ SHORTEST = 50.0
 
 
 def find_columns(rows: list[Row], rules: Sequence[Rule]) -> list[Row]:
-    """``rows`` of a page, from its top, with the lines of such a table as its rows."""
-    edge = _edge(rows)
-    if edge is None:
-        return rows
+    """``rows`` of a page, from its top, with the lines of such a table as its rows. One grade makes a table
+    where it is set in bold beside a heading in bold."""
+    bold = [row for row in rows if all(word.style.bold for word in row.words)]
+    for lines, fewest in ((rows, FEWEST), (bold, 1)):
+        for edge in _edges(lines, fewest):
+            paired = _paired(lines, rules, edge)
+            if paired is not None:
+                return _with_table(rows, paired)
+    return rows
+
+
+Pairs = list[tuple[list[Row], list[Row]]]
+
+
+def _paired(rows: list[Row], rules: Sequence[Rule], edge: float) -> Pairs | None:
+    """The areas and grades of the table whose second column starts at ``edge``, if it is one."""
     left, right = _parted(rows, edge)
-    if len(right) < FEWEST:
-        return rows
     grades = _cells(right, rules)
     first, last = max(cell[0].y for cell in grades), min(cell[-1].y for cell in grades)
     size = median(word.style.size for row in right for word in row.words)
     areas = [area for area in _cells(left, rules) if area[-1].y <= first + size and area[0].y >= last - size]
-    paired = _pairs(areas, grades, size)
-    if paired is None:
-        return rows
+    return _pairs(areas, grades, size)
+
+
+def _with_table(rows: list[Row], paired: Pairs) -> list[Row]:
+    """``rows`` with those of the table for the lines that make it."""
     used = {id(word) for pair in paired for cell in pair for row in cell for word in row.words}
     kept = [row for row in rows if not any(id(word) in used for word in row.words)]
     rest = [
@@ -63,19 +75,19 @@ def find_columns(rows: list[Row], rules: Sequence[Rule]) -> list[Row]:
     return sorted([*kept, *rest, *table], key=lambda row: -row.y)
 
 
-def _edge(rows: list[Row]) -> float | None:
-    """Where the second column starts: where grades stand under one another after a gap."""
+def _edges(rows: list[Row], fewest: int) -> list[float]:
+    """Where the second column may start: where grades, or their parts, stand under one another after a gap;
+    the one with the most of them first."""
     starts: list[float] = []
     for row in rows:
         if row.is_table or row.box:
             continue
         tail = _tail(row.words)
-        if tail and pattern("grade_line").search(line_text(tail)):
+        if tail and _is_part(tail):
             starts.append(tail[0].x0)
-    for start in starts:
-        if sum(abs(other - start) <= ALIGNED for other in starts) >= FEWEST:
-            return start - ALIGNED
-    return None
+    count = {start: sum(abs(other - start) <= ALIGNED for other in starts) for start in starts}
+    found = sorted((start for start in count if count[start] >= fewest), key=lambda start: -count[start])
+    return [start - ALIGNED for start in found]
 
 
 def _tail(words: list[Word]) -> list[Word]:
@@ -96,8 +108,7 @@ def _parted(rows: list[Row], edge: float) -> tuple[list[Row], list[Row]]:
         tail = [word for word in row.words if word.x0 >= edge]
         head = [word for word in row.words if word.x0 < edge]
         is_grade = bool(tail) and abs(tail[0].x0 - edge - ALIGNED) <= ALIGNED
-        is_grade = is_grade and bool(pattern("grade_part").search(line_text(tail)))
-        if is_grade:
+        if is_grade and _is_part(tail):
             right.append(Row([[tail]], row.y))
             if head:
                 left.append(Row([[head]], row.y))
@@ -124,20 +135,33 @@ def _ruled(above: Row, row: Row, rules: Sequence[Rule]) -> bool:
     return any(not r.upright and middle < r.y0 < above.y and r.x1 - r.x0 > SHORTEST for r in rules)
 
 
-def _pairs(
-    areas: list[list[Row]], grades: list[list[Row]], size: float
-) -> list[tuple[list[Row], list[Row]]] | None:
-    """Each area with its grade, or None where one has none or several."""
+def _pairs(areas: list[list[Row]], grades: list[list[Row]], size: float) -> Pairs | None:
+    """Each area with its grade, or None where one has none or several, or a cell holds no whole grade."""
     pairs = []
     for area in areas:
-        top, foot = area[0].y + size / 2, area[-1].y - size / 2
-        own = [grade for grade in grades if grade[0].y <= top and grade[-1].y >= foot]
+        own = [grade for grade in grades if _beside(area, grade, size / 2) or _beside(grade, area, size / 2)]
         if len(own) == 1:
             pairs.append((area, own[0]))
         elif not _is_head(area):
             return None
     found = [id(grade) for _, grade in pairs]
-    return pairs if len(found) == len(set(found)) == len(grades) else None
+    whole = sum(map(_is_grade, grades))
+    return pairs if whole and len(found) == len(set(found)) == len(grades) else None
+
+
+def _beside(tall: list[Row], low: list[Row], reach: float) -> bool:
+    """Whether the cell ``low`` stands within the height of ``tall``."""
+    return low[0].y <= tall[0].y + reach and low[-1].y >= tall[-1].y - reach
+
+
+def _is_part(words: list[Word]) -> bool:
+    """Whether ``words`` are a grade, or a line of one that runs over two."""
+    text = line_text(words)
+    return bool(pattern("grade_part").search(text) or pattern("grade_line").search(text))
+
+
+def _is_grade(cell: list[Row]) -> bool:
+    return bool(pattern("grade_line").search(cell_text([row.words for row in cell])))
 
 
 def _is_head(area: list[Row]) -> bool:

@@ -1,8 +1,9 @@
 """Which rows of a paged report are page furniture: running headers, running footers, page numbers.
 
 Comes in: the rows of each page. Goes out: the name of each row that is furniture. A row is one where it
-stands at the edge of the page and says on other pages, at the same height, the same but for figures; or
-where it is a number and nothing else. Promises: what stands in the text area is never taken for furniture.
+stands at the edge of the page and says on other pages, at the same height, the same but for figures; where
+it stands above the text in small type, as rows do on other pages at the same height; or where it is a number
+and nothing else. Promises: what stands in the text area is never taken for furniture.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def find_furniture(pages: Sequence[tuple[float, Sequence[Row]]]) -> dict[Row, st
     sizes = [row.size for _, rows in pages for row in rows]
     usual = median(sizes) if sizes else 0.0
     running: defaultdict[str, list[tuple[int, float, Row]]] = defaultdict(list)
+    heads: list[tuple[int, float, Row]] = []  # the small lines above the text, whatever they say
     for number, (height, rows) in enumerate(pages):
         for row in rows:
             top = 1 - row.y / height
@@ -46,16 +48,25 @@ def find_furniture(pages: Sequence[tuple[float, Sequence[Row]]]) -> dict[Row, st
             if row.is_table or EDGE <= top <= 1 - EDGE:
                 continue
             text = line_text(row.words)
-            if pattern("page_number").search(text) and row in (rows[0], rows[-1], *_at_edge(rows, height)):
+            if pattern("page_number").search(text) and row in _at_edge(rows, height):
                 found[row] = "page number"
             else:
                 running[re.sub(r"\d+", "#", text)].append((number, top, row))
+                if top < EDGE and row.size <= SMALL * usual:
+                    heads.append((number, top, row))
+    stamps = {line_text(row.words) for row in found if row.size > HUGE * usual}
+    for _, rows in pages:  # a stamp tells where text stands under it, and is one on pages where none does
+        across = (row for row in rows if row.size > HUGE * usual and line_text(row.words) in stamps)
+        found |= dict.fromkeys(across, "text across the page")
     for places in running.values():
         for number, top, row in places:
             same = {other for other, place, _ in places if abs(place - top) <= SAME_HEIGHT}
             enough = PAGES if len(pages) > 4 and row.size > SMALL * usual else 2
             if len(same) >= enough and number in same:
                 found[row] = "running header" if top < 0.5 else "running footer"
+    for _, top, row in heads:  # a header that names the chapter says the same on few pages
+        if len({other for other, place, _ in heads if abs(place - top) <= SAME_HEIGHT}) >= PAGES:
+            found.setdefault(row, "running header")
     return found
 
 
@@ -66,5 +77,8 @@ def _over_others(row: Row, rows: Sequence[Row], huge: float) -> bool:
 
 
 def _at_edge(rows: Sequence[Row], height: float) -> list[Row]:
-    """The rows at the foot of a page, below its text."""
-    return [row for row in rows if 1 - row.y / height > 1 - EDGE][-3:]
+    """The outermost rows in the strips above and below the text of a page; some draw its number a little off
+    the line of what stands beside it."""
+    head = [row for row in rows if 1 - row.y / height < EDGE][:3]
+    foot = [row for row in rows if 1 - row.y / height > 1 - EDGE][-3:]
+    return [*head, *foot]

@@ -36,6 +36,11 @@ class Band:
         """Whether the band has cells side by side."""
         return len(self.edges) > 2
 
+    @property
+    def area(self) -> float:
+        """How large the band is, in square points."""
+        return (self.top - self.bottom) * (self.edges[-1] - self.edges[0])
+
     def holds(self, x: float, y: float) -> bool:
         """Whether the point lies in the band."""
         return self.bottom <= y <= self.top and self.edges[0] <= x <= self.edges[-1]
@@ -57,7 +62,9 @@ def find_bands(rules: Iterable[Rule]) -> tuple[Band, ...]:
         heights = _distinct(level)
         for bottom, top in pairwise(heights):
             middle = (bottom + top) / 2
-            edges = _distinct((r.x0 + r.x1) / 2 for r in upright if r.y0 <= middle <= r.y1)
+            # Pieces of one rule may meet just there, with a little room between them.
+            at = (r for r in upright if r.y0 - TOUCH / 2 <= middle <= r.y1 + TOUCH / 2)
+            edges = _distinct((r.x0 + r.x1) / 2 for r in at)
             if len(edges) >= 2:
                 bands.append(Band(bottom, top, edges))
     return tuple(sorted(bands, key=lambda band: -band.top))

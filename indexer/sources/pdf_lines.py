@@ -17,8 +17,17 @@ from indexer.seams import join
 from indexer.sources.pdf_furniture import find_furniture
 from indexer.sources.pdf_grid import meet
 from indexer.sources.pdf_rows import Row, cell_text, glued
-from indexer.sources.pdf_type import SMALLER, WIDEST, Printed, Usual, heading_levels, measure, typeset
-from indexer.sources.pdf_words import PageWords
+from indexer.sources.pdf_type import (
+    SMALLER,
+    WIDEST,
+    Printed,
+    Usual,
+    heading_levels,
+    measure,
+    settled_sizes,
+    typeset,
+)
+from indexer.sources.pdf_words import PageWords, Word
 from indexer.types import Line
 from indexer.words import ends_sentence
 
@@ -37,7 +46,8 @@ box on a cover) and no heading."""
 def layout(pages: Sequence[tuple[PageWords, list[Row]]]) -> tuple[Line, ...]:
     """The lines of a report. ``pages`` are the words and rows of each page, in order."""
     furniture = find_furniture([(page.height, rows) for page, rows in pages])
-    printed = [[typeset(row, number) for row in rows] for number, (_, rows) in enumerate(pages, 1)]
+    sizes = settled_sizes(row for _, rows in pages for row in rows)
+    printed = [[typeset(row, number, sizes) for row in rows] for number, (_, rows) in enumerate(pages, 1)]
     matter = [[row for row in rows if row.row not in furniture] for rows in printed]
     usual = measure(matter)
     levels = heading_levels(matter, usual)
@@ -125,12 +135,17 @@ def _indented(above: Printed, row: Printed) -> bool:
 def _broken_off(above: Printed, row: Printed, usual: Usual) -> bool:
     """Whether the line ``above`` was ended on purpose: the first word of ``row`` had room on it. Only a
     finished sentence counts, or a line that leaves a quarter of the width."""
-    right = above.row.box.edges[-1] - 2 * ALIGNED if above.row.box else usual.right
-    first = row.row.words[0]
+    right = above.row.box.edges[-1] - above.size / 2 if above.row.box else usual.right
     room = right - above.row.x1 - above.size / 2
-    if room < first.x1 - first.x0:
+    if room < _first_width(row.row.words):
         return False
     return ends_sentence(above.text) or room > (right - above.row.x0) / 4
+
+
+def _first_width(words: Sequence[Word]) -> float:
+    """How wide the first printed word is, with what is tied to it."""
+    last = next((at for at, word in enumerate(words[1:]) if not word.tied), len(words) - 1)
+    return words[last].x1 - words[0].x0
 
 
 def _footnotes(page: PageWords, rows: list[Printed], usual: Usual) -> set[Printed]:

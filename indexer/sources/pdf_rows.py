@@ -33,6 +33,10 @@ TOUCHING_FIGURES = 0.5
 HUGE = 4.0
 """Type so many times larger than most of its page is drawn across it and is no line (titles reach 2.2)."""
 
+BORDER = 0.88
+"""A frame that is so much of its page high is the page's border and tells nothing; the highest box seen with
+text in it is 0.82 high."""
+
 STRIP = 12.0
 """Points; lines are looked up by strips of the page so high. No type seen is larger than two of them."""
 
@@ -73,30 +77,37 @@ class Row:
 
 def find_rows(page: PageWords) -> list[Row]:
     """The rows of ``page``."""
-    bands = find_bands(page.rules)
+    bands = [
+        band
+        for band in find_bands(page.rules)
+        if band.is_row or band.top - band.bottom < BORDER * page.height
+    ]
     in_band: dict[Band | None, list[Word]] = {}
-    aside = _across(page.words)
+    most = HUGE * median([word.style.size for word in page.words for _ in word.text] or [0.0])
+    aside = _across(page.words, most)
     away = set(map(id, aside))
     for word in page.words:
         if id(word) in away:
             continue
         middle, height = (word.x0 + word.x1) / 2, word.y + word.style.size / 3
-        band = next((band for band in bands if band.holds(middle, height)), None)
+        around = (band for band in bands if band.holds(middle, height))
+        band = min(around, key=lambda band: band.area, default=None)  # a table may stand in a box
         in_band.setdefault(band, []).append(word)
     rows: list[Row] = []
     for band, words in in_band.items():
         if band and band.is_row:
             rows.append(_table_row(band, words))
         else:
-            rows += [Row([[line]], _base(line), band) for line in _lines(words)]
+            for kind in (False, True):  # huge type would take in lines that it only stands near
+                lines = _lines(word for word in words if (word.style.size > most) is kind)
+                rows += [Row([[line]], _base(line), band) for line in lines]
     rows += [Row([[[word]]], word.y) for word in aside]
     return sorted(rows, key=lambda row: -row.y)
 
 
-def _across(words: Sequence[Word]) -> list[Word]:
-    """The words that are drawn across the page: not level, or huge and over other words."""
-    usual = median([word.style.size for word in words for _ in word.text] or [0.0])
-    huge = [word for word in words if word.style.size > HUGE * usual and not word.style.sideways]
+def _across(words: Sequence[Word], most: float) -> list[Word]:
+    """The words that are drawn across the page: not level, or larger than ``most`` and over other words."""
+    huge = [word for word in words if word.style.size > most and not word.style.sideways]
     return [word for word in words if word.style.sideways] + [word for word in huge if _covers(word, words)]
 
 

@@ -8,6 +8,7 @@ Promises: nothing is fixed beforehand but ratios.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import mode
@@ -27,22 +28,24 @@ SMALLER = 0.9
 """Type so much smaller than the text's is that of footnotes (10 to 12 points is 0.83)."""
 
 
+ALIKE = 0.25
+"""Points by which sizes of one type differ at most: producers round sizes, and sizes that are meant to differ
+do so by half a point at least."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Printed:
-    """A row with what is needed to set it against the next one."""
+    """A row with what is needed to set it against the next one. ``size`` is that of most of its type, in
+    points, as most of the report gives it."""
 
     row: Row
     page: int
+    size: float
     text: str
     bullet: str
     bold: bool
     italic: bool
     text_x: float
-
-    @property
-    def size(self) -> float:
-        """The size of most of its type, in points."""
-        return self.row.size
 
     @property
     def style(self) -> tuple[float, bool, bool]:
@@ -59,8 +62,20 @@ class Usual:
     right: float
 
 
-def typeset(row: Row, page: int) -> Printed:
-    """``row`` of ``page`` with its text, its bullet and its style."""
+def settled_sizes(rows: Iterable[Row]) -> dict[float, float]:
+    """For each size of ``rows`` the one that is meant: of those as good as alike, that of most text."""
+    letters: Counter[float] = Counter()
+    for row in rows:
+        letters[row.size] += sum(len(word.text) for word in row.words)
+    meant: dict[float, float] = {}
+    for size in sorted(letters, key=lambda size: (-letters[size], size)):
+        kept = (other for other in meant.values() if abs(other - size) <= ALIKE)
+        meant[size] = min(kept, key=lambda other: abs(other - size), default=size)
+    return meant
+
+
+def typeset(row: Row, page: int, sizes: Mapping[float, float]) -> Printed:
+    """``row`` of ``page`` with its text, its bullet and its style; ``sizes`` come of ``settled_sizes``."""
     words = row.words
     bullet = ""
     if not row.is_table and len(words) > 1 and _is_bullet(words[0], words[1]):
@@ -71,7 +86,7 @@ def typeset(row: Row, page: int) -> Printed:
     if len(words) > 1 and pattern("label_alone").search(words[0].text):
         text_x = words[1].x0
     bold, italic = all(w.style.bold for w in base), all(w.style.italic for w in base)
-    return Printed(row, page, collapse(text), bullet, bold, italic, text_x)
+    return Printed(row, page, sizes[row.size], collapse(text), bullet, bold, italic, text_x)
 
 
 def _is_bullet(word: Word, after: Word) -> bool:

@@ -3,8 +3,8 @@
 Comes in: a page as pypdfium2 opens it. Goes out: ``Word`` and ``Rule`` values in points from the lower left
 corner of the upright page, words in the order in which the file draws them. The only module beside
 ``pdf`` that knows the library. Promises: every printed character of the text layer is in exactly one
-word, in order; characters are those of the file, but for ligatures (written as the letters they print) and
-hyphens of any code (written "-").
+word, in order; characters are those of the file, but for ligatures (written as the letters they print),
+hyphens of any code (written "-") and what prints nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ import pypdfium2.raw as raw
 _HYPHENS = frozenset("\x02\ufffe\u00ad\u2010\u2011")
 """What stands in text layers for a printed hyphen: PDFium's own sign for one at the end of a line, and
 soft, plain and unbreaking hyphens, which fonts map to the same glyph."""
+
+_UNSEEN = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+"""Characters of the text layer that print nothing and take no room."""
 
 _DRAWN = {
     "\u0335": "–",
@@ -172,6 +175,8 @@ class _Collector:
                 self.blank = True
                 if self.open and char == " " and raw.FPDFText_IsGenerated(self.textpage, index) == 0:
                     self.open.blank = True
+                continue
+            if char in _UNSEEN:
                 continue
             if 0xD800 <= ord(char) <= 0xDFFF:
                 char = "\ufffd"

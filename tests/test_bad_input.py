@@ -20,6 +20,7 @@ from indexer.types import Line
 from indexer.workers import Limits
 from tests import layouts
 from tests.conftest import CORPUS, ROOT
+from tests.making import make
 from tests.pdfs import Paper
 
 GOOD = "rochdale-2012-11-child-protection.txt"
@@ -95,8 +96,8 @@ def corpus(tmp_path: Path) -> Path:
 
 
 def test_each_bad_file_has_its_sentence_and_the_rest_is_published(corpus: Path, tmp_path: Path) -> None:
-    for name, (make, _) in BAD.items():
-        (corpus / f"{name}.pdf").write_bytes(make())
+    for name, (made, _) in BAD.items():
+        (corpus / f"{name}.pdf").write_bytes(made())
     (corpus / "nul.txt").write_bytes(b"Inspection of\0Barnsley")
     (corpus / "utf16.txt").write_bytes("Inspection of Barnsley".encode("utf-16"))
     (corpus / "latin1.txt").write_bytes("Inspection of Barnsley’s café".encode("cp1252"))
@@ -225,7 +226,10 @@ def test_a_damaged_file_keeps_what_was_read_before(corpus: Path, tmp_path: Path)
 
 
 def test_two_reports_of_one_month_have_two_ids(corpus: Path, tmp_path: Path) -> None:
-    (corpus / "other.pdf").write_bytes(layouts.ilacs(24))
+    other = make(
+        "1. Another report.\n\n2. Of one month.", authority="Cumberland Council", dates="7-18 October 2024"
+    )
+    (corpus / "other.txt").write_text(other)
     result = reindex(corpus, tmp_path / "index")
     assert not result.failed
     ids = sorted(Archive(tmp_path / "index").current().reports)

@@ -41,10 +41,7 @@ from indexer.reading.reader import read
 from indexer.sources import load
 from indexer.sources.html import html_lines
 from indexer.sources.inline import decode_entities
-from indexer.sources.pdf import pdf_lines
-from indexer.sources.pdf_columns import find_columns
-from indexer.sources.pdf_lines import layout
-from indexer.sources.pdf_rows import find_rows
+from indexer.sources.pdf import lines_of, pdf_lines
 from indexer.sources.pdf_words import PageWords, Rule, Style, Word
 from indexer.sources.text import decode, text_lines
 from indexer.stored_files import DAMAGED
@@ -183,7 +180,7 @@ def pdf_words(data: bytes) -> None:
                     )
                 )
         pages.append(PageWords(tuple(words), tuple(rules), width, height))
-    lines = layout([(page, find_columns(find_rows(page), page.rules)) for page in pages])
+    lines = lines_of(pages)
     held = Counter(_sought("".join(f"{line.bullet}{line.text}" for line in lines)))
     printed = Counter(_sought("".join(word.text for page in pages for word in page.words)))
     raised = Counter({c: n for c, n in (printed - held).items() if c.isdecimal()})  # written raised in lines

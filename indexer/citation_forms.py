@@ -62,7 +62,7 @@ _ASSERTED = re.compile(r"\s*+\[\[(?P<pinpoint>[^\"“\[\]]{1,200})[\"“].*[\"�
 """The form of a briefing that asserts words."""
 _CODES = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 _BESIDE = re.compile(
-    r"(?:[\W_]|(?<!\w)(?:see|also|in|at|the|of|cf|a|and|report|pilcrow)(?!\w))*+", re.IGNORECASE
+    r"(?>(?:[\W_]|(?<!\w)(?:see|also|in|at|the|of|cf|a|and|report|pilcrow)(?!\w))*)", re.IGNORECASE
 )
 """What may stand round a citation that is all of a text."""
 

@@ -85,6 +85,17 @@ def test_nothing_unpickles_or_evaluates() -> None:
         assert not calls & {"eval", "exec", "__import__"}, name(path)
 
 
+def test_no_group_is_possessive() -> None:
+    """Before 3.11.5 (Debian 12 has 3.11.2) Python forgets where a turn of a possessive group that fails began:
+    ``(?:a|b(?!c))*+`` may match nothing. An atomic group, ``(?>(?:a|b(?!c))*)``, says the same and is right."""
+    possessive = re.compile(r"\)(?:[*+?]|\{{1,2}\d*,?\d*\}{1,2})\+")
+    assert possessive.search(r"(?:a|b(?!c))*+")
+    assert possessive.search(r"(?:a|b){{0,5}}+")
+    folder = ROOT / "indexer" / "reference"
+    for path in [*MODULES, *folder.glob("*.toml")]:
+        assert not possessive.search(path.read_text(encoding="utf-8")), name(path)
+
+
 def test_the_readers_steps_are_listed_in_their_order() -> None:
     """A stranger finds a step by the list: it names every module, in the order of the calls."""
     folder = ROOT / "indexer" / "reading"

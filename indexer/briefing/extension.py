@@ -30,7 +30,7 @@ from indexer.briefing.footnotes import TAG, CitationError, Footnotes
 from indexer.errors import PilcrowError
 from indexer.generations import Archive, Generation
 
-BRACKETS = r"\[\[((?:[^\[\]]++|\[[^\[\]]*+\])++)\]\]"
+BRACKETS = r"\[\[((?>(?:[^\[\]]++|\[[^\[\]]*+\])+))\]\]"
 LONGEST = 45_000
 """Characters between the brackets: a quotation that is checked has at most 40,000."""
 

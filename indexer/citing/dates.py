@@ -37,8 +37,8 @@ _DATE = _pattern(
     r"|(?P<undated>undated)(?!\w)"
 )
 _LABEL = _pattern(
-    rf"(?:(?:the|of|in|from|dated|report(?:ed)?|(?P<inspected>inspected|inspection)|(?P<published>publish"
-    rf"ed|publication))(?!\w):?{S})*+"
+    rf"(?>(?:(?:the|of|in|from|dated|report(?:ed)?|(?P<inspected>inspected|inspection)|(?P<published>publish"
+    rf"ed|publication))(?!\w):?{S})*)"
 )
 _BETWEEN = _pattern(rf"{S}[,;]?{S}(?:and )?{S}(?=inspected|inspection|published|publication)")
 

@@ -24,12 +24,12 @@ LONGEST_KEY = 300
 
 ID_SHAPE = re.compile(
     r"[a-z][a-z0-9]*+(?:-[a-z0-9]++)*?-(?:(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])|undated-[0-9a-f]{6})"
-    r"(?:-[a-z][a-z0-9]*+)*+(?:-[0-9]{1,2})?"
+    r"(?>(?:-[a-z][a-z0-9]*+)*)(?:-[0-9]{1,2})?"
 )
 """What looks like the id of a report, held or not."""
 
 _KEY = re.compile(
-    r"[a-z][a-z0-9]*+(?:-[a-z0-9]++)*+\.[0-9]++(?![a-z0-9])"
+    r"[a-z][a-z0-9]*+(?>(?:-[a-z0-9]++)*)\.[0-9]++(?![a-z0-9])"
     r"|(?:[a-z][a-z0-9]*+(?:-[a-z0-9]+)*-)?[0-9]++(?:\.[0-9]++)?(?![a-z0-9]|-[a-z])",
     re.IGNORECASE | re.ASCII,
 )
@@ -44,7 +44,7 @@ _LINK = re.compile(
     r"(?:/(?P<rest>[^?#]*+))?(?P<tail>[?#].*+)?",
     re.IGNORECASE | re.DOTALL,
 )
-_NAME = re.compile(r"[a-z][a-z0-9]*+(?:-[a-z0-9]++)++", re.IGNORECASE | re.ASCII)
+_NAME = re.compile(r"[a-z][a-z0-9]*+(?>(?:-[a-z0-9]++)+)", re.IGNORECASE | re.ASCII)
 _TAIL = re.compile(r'(?:\?[^\s<>"#\[\]=]{1,100}=|#p-|#:~:)[^\s<>"\[\]]{0,2000}+', re.IGNORECASE)
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 

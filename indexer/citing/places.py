@@ -63,7 +63,7 @@ _PIECE = _pattern(
     rf"(?P<a>{_NUMBER})(?:\.(?P<ai>{_NUMBER}))?"
     rf"(?:{S}(?:-|to ){S}(?:¶{S})?(?P<b>{_NUMBER})(?:\.(?P<bi>{_NUMBER}))?)?{_END}"
 )
-THEN = _pattern(rf"{S}(?P<comma>[,;])?+{S}(?P<and>(?:and|or|plus)(?!\w)|&)?+{S}")
+THEN = _pattern(rf"{S}(?>(?P<comma>[,;])?{S}(?P<and>(?:and|or|plus)(?!\w)|&)?){S}")
 STOPS = _pattern(rf"{S}(?:[^\w\s]|(?:and|or|to)(?!\w)|$)")
 """What follows a number that goes on with a list; before a word it may be a number of something."""
 _ITEMS = _pattern(rf"{S},?{S}(?:the )?{_ITEM}{S}")

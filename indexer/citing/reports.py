@@ -36,14 +36,14 @@ _BEFORE = _pattern(
     r"(?:the )?"
 )
 _AFTER = _pattern(
-    rf"(?:,?{S}city of(?!\w))?(?:'s)?(?: {S}(?:(?:metropolitan|london|royal|unitary|county|city|borough|"
-    r"district|mbc|cc|council|corporation|local authority)(?!\w)))*+(?:'s)?"
+    rf"(?:,?{S}city of(?!\w))?(?:'s)?(?>(?: {S}(?:(?:metropolitan|london|royal|unitary|county|city|borough|"
+    r"district|mbc|cc|council|corporation|local authority)(?!\w)))*)(?:'s)?"
 )
 _NOISE = _pattern(
-    rf"(?: {S}(?:(?:local authority|children's|social|care|services|ofsted|inspection|report|letter|review|"
-    r"full|standard|focused|visit)(?!\w)))*+(?:'s)?"
+    rf"(?>(?: {S}(?:(?:local authority|children's|social|care|services|ofsted|inspection|report|letter|"
+    r"review|full|standard|focused|visit)(?!\w)))*)(?:'s)?"
 )
-_LEADING = _pattern(rf"(?:(?:inspection|report|letter|review|on|of|into|for|at|in|the)(?!\w){S}){{0,5}}+")
+_LEADING = _pattern(rf"(?>(?:(?:inspection|report|letter|review|on|of|into|for|at|in|the)(?!\w){S}){{0,5}})")
 _NAME_WORD = _pattern(r"(?:&|[^\W\d_]+(?:'[^\W\d_]+)*)")
 _NAME_GAP = re.compile(r"\.?[ ,-]{0,3}")
 _SOURCE = _pattern(rf"ofsted,{S}(?P<title>[^:\"]{{3,250}}?):{S}")

@@ -21,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,8 @@ def timed() -> Iterator[Phases]:
 
 
 def replicate(source: Path, corpus: Path, paragraphs: int) -> dict[str, Reading]:
-    """A corpus of copies with so many paragraphs and items in all: what each file holds, by path."""
+    """A corpus of copies with so many paragraphs and items in all: what each file holds, by path. Each copy
+    has a year of its own, by a sidecar: two files of one report are not both held."""
     outcomes = [outcome for _, outcome in read_files(source, corpus_files(source))]
     read = [outcome for outcome in outcomes if isinstance(outcome, Reading)]
     found: dict[str, Reading] = {}
@@ -88,7 +90,13 @@ def replicate(source: Path, corpus: Path, paragraphs: int) -> dict[str, Reading]
             data = file_bytes(source, reading.report.source) + f"\n% copy {copy}\n".encode()
             (corpus / path).parent.mkdir(parents=True, exist_ok=True)
             (corpus / path).write_bytes(data)
-            report = replace(reading.report, source=path, sha256=sha256(data).hexdigest())
+            days = {
+                name: date(1900 + copy, 6, day)
+                for name, day in (("inspection_start", 3), ("inspection_end", 14))
+            }
+            sidecar = "".join(f'{name} = "{day}"\n' for name, day in days.items())
+            (corpus / path).with_suffix(".toml").write_text(sidecar)
+            report = replace(reading.report, source=path, sha256=sha256(data).hexdigest(), **days)
             found[path] = Reading(report, content_hash(corpus, path, data))
             count += len(report.citable)
             if count >= paragraphs:

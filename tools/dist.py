@@ -49,7 +49,9 @@ def main(to: Path) -> None:
     with TemporaryDirectory() as scratch:
         archive = build(copy_checkout(Path(scratch) / "checkout"), "sdist", to)
         with tarfile.open(archive) as packed:
-            packed.extractall(scratch, filter="data")
+            # Debian 12's own Python knows no filters.
+            packed.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
+            packed.extractall(scratch)  # noqa: S202 - it was packed right above
         wheel = build(Path(scratch) / archive.name.removesuffix(".tar.gz"), "wheel", to)
     sums = [f"{hashlib.sha256(made.read_bytes()).hexdigest()}  {made.name}\n" for made in (wheel, archive)]
     (to / "SHA256SUMS").write_text("".join(sums))
